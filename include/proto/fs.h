@@ -1,0 +1,114 @@
+/*
+ * The file protocol: names, inodes and block maps of one ext2 file system, and pipes. File *data* is not read or
+ * written here by programs: that is the pager's (proto/pager.h), which asks fs through the ring below.
+ *
+ * Who is who: the badge. A pid: that program. BADGE_PAGER, BADGE_PROC, BADGE_INIT: those servers.
+ *
+ * HANDLES. 64-bit, never reused, never 0. A handle belongs to the processes that hold it: who opened it, and by
+ * FS_CLIENT_FORK their children. Using another's is ERR_BADF. It lives until each holder closed it or exited.
+ * At most FS_HANDLES_MAX a process (ERR_MFILE).
+ *
+ * PATHS. In the call's buffer (BUF_IN), not NUL-terminated, at most FS_PATH_MAX bytes (ERR_NAMETOOLONG), each name at
+ * most 255. Relative to the directory handle `at`; at = 0 or a leading '/': from the root. "" is ERR_NOENT.
+ * Symbolic links are followed, 16 deep (ERR_LOOP), the last one by FS_NOFOLLOW not.
+ * A call with a buffer that cannot be copied in whole answers ERR_TOUCH with w0 = the offset that is absent.
+ *
+ * Calls that need the disk are answered when it has answered; others go on meanwhile. Common errors: ERR_NOENT
+ * ERR_NOTDIR ERR_ISDIR ERR_EXIST ERR_NOSPC ERR_IO (device or corrupt structure) ERR_ROFS ERR_LOOP ERR_NFILE ERR_INVAL.
+ *
+ *  FS_OPEN      w0 path bytes, w1 FS_O_*, w2 mode bits (0777) if it creates, w3 at
+ *               -> 0; w0 handle, w1 FS_KIND_*, w2 size, w3 inode number
+ *               ERR_EXIST (CREATE|EXCL and it is there), ERR_ISDIR (a directory for writing), ERR_NOTDIR (FS_O_DIRECTORY)
+ *               Does not truncate: libc opens and then asks the pager (PAGER_TRUNCATE), which owns the pages.
+ *  FS_CLOSE     w0 handle. From the pager (forwarded): w1 = the pid.
+ *  FS_STAT      w0 path bytes, w1 flags (FS_NOFOLLOW), w3 at; buffer IN|OUT: path in, struct fs_stat out at offset 0
+ *               (so the buffer is at least sizeof(struct fs_stat) long: ERR_INVAL)
+ *  FS_FSTAT     w0 handle; buffer OUT: struct fs_stat. Pipes too. From the pager (forwarded): w1 = the pid.
+ *  FS_MKDIR     w0 path bytes, w2 mode, w3 at
+ *  FS_UNLINK    w0 path bytes, w3 at. ERR_ISDIR for a directory. The inode lives while a handle or the pager holds it.
+ *  FS_RMDIR     w0 path bytes, w3 at. ERR_NOTEMPTY, ERR_BUSY (the root), ERR_INVAL (last name is ".")
+ *  FS_RENAME    w0 old path bytes, w1 new path bytes (buffer: old then new), w2 at of old, w3 at of new.
+ *               As POSIX rename(): replaces; ERR_INVAL for a directory into itself.
+ *  FS_LINK      as FS_RENAME; ERR_PERM for a directory, ERR_MLINK
+ *  FS_SYMLINK   w0 target bytes, w1 path bytes (buffer: target then path), w3 at
+ *  FS_READLINK  w0 path bytes, w3 at; buffer IN|OUT: path in, target out at offset 0, cut to the buffer -> bytes
+ *  FS_READDIR   w0 directory handle, w1 cookie (0: start); buffer OUT: packed struct fs_dirent, whole ones
+ *               -> bytes (0: end); w1 next cookie. ERR_INVAL if not one entry fits.
+ *  FS_CHMOD     w0 path bytes, w2 mode, w3 at
+ *  FS_UTIME     w0 path bytes, w1 atime seconds, w2 mtime seconds, w3 at
+ *  FS_STATFS    -> 0; w0 block bytes, w1 blocks, w2 free blocks, w3 inodes, w4 free inodes
+ *  FS_PIPE      -> 0; w0 handle to read, w1 handle to write
+ *  FS_PIPE_READ w0 handle, w1 bytes, w2 flags (FS_NONBLOCK); buffer OUT -> bytes (0: every write end is closed).
+ *               Waits while empty. ERR_AGAIN with FS_NONBLOCK. ERR_TOUCH as in proto/pager.h's PAGER_READ.
+ *  FS_PIPE_WRITE w0 handle, w1 bytes, w2 flags; buffer IN -> bytes. ERR_PIPE when no read end is left. Up to
+ *               FS_PIPE_ATOMIC bytes go in one piece; more may be short: libc goes on. Waits while full.
+ *  FS_SYNC      all metadata to the disk, flushed
+ *  FS_STAT_SERVER (any) -> w0 handles, w1 inodes in memory, w2 metadata buffers dirty, w3 requests waiting, w4 pipes
+ *  From proc only (ERR_PERM else); answered at once, never wait for the disk:
+ *  FS_CLIENT_FORK w0 parent pid, w1 child pid: the child holds every handle the parent holds. ERR_NFILE
+ *  FS_CLIENT_EXIT w0 pid: closes all it holds, drops its waiting requests
+ *  From the pager only; answered at once:
+ *  FS_RESOLVE   w0 pid, w1 handle -> 0; w0 inode id, w1 size, w2 FS_O_READ|WRITE|APPEND as opened, w3 FS_KIND_*
+ *               The first resolve of an inode gives the pager one hold on it, ended by FSR_RELEASE.
+ *  From init only:
+ *  FS_UNMOUNT   writes everything, marks the file system clean, flushes; ERR_ROFS afterwards for every change
+ *
+ * RING (asker: the pager; signals FS_SIGNAL_PAGER and PAGER_SIGNAL_FS). `inode` is an inode id from FS_RESOLVE; frames
+ * are indices in the pager's pool; page = offset / 4096. Completed in any order.
+ *  FSR_READ     a inode, b first page, c frame index, d pages (consecutive frames). Holes are zero-filled. Bytes beyond the
+ *               end of the file, as fs knows it, are zero. -> 0
+ *  FSR_WRITE    a inode, b first page, c frame index, d pages, e bytes in all (the last page may be cut: bytes beyond the end
+ *               of the file are written as zero or not at all). Allocates blocks for holes. Never changes the size.
+ *               -> 0, ERR_NOSPC, ERR_IO
+ *  FSR_ALLOC    a inode, b byte offset, c bytes, d new size: allocate every block the range needs (so that writing back
+ *               cannot fail for want of room) and raise the size to d if that is more. -> 0; ERR_NOSPC or ERR_FBIG change nothing
+ *  FSR_TRUNCATE a inode, b new size: cut (blocks freed, tail of the last block zeroed on disk) or grow with a hole
+ *               The pager has already dropped its pages beyond. ERR_FBIG
+ *  FSR_SYNC     a inode (0: everything): its metadata on the disk, then a flush: all FSR_WRITEs completed before are on the medium
+ *  FSR_RELEASE  a inode: the pager has forgotten it. An unlinked one is now freed.
+ *  FSR_TOUCH    a inode, b 1 = mtime: data was changed through the pager; sets mtime/ctime. No completion.
+ *  Event (cookie RING_EVENT): status FSR_EVENT_UNLINKED, a inode: it has no name any more; the pager should release it as
+ *  soon as nothing uses it (no need to write its pages back).
+ */
+#ifndef PROTO_FS_H
+#define PROTO_FS_H
+
+#include <stdint.h>
+
+enum {
+    FS_OPEN = 1, FS_CLOSE, FS_STAT, FS_FSTAT, FS_MKDIR, FS_UNLINK, FS_RMDIR, FS_RENAME, FS_LINK, FS_SYMLINK,
+    FS_READLINK, FS_READDIR, FS_CHMOD, FS_UTIME, FS_STATFS, FS_PIPE, FS_PIPE_READ, FS_PIPE_WRITE, FS_SYNC,
+    FS_STAT_SERVER, FS_CLIENT_FORK, FS_CLIENT_EXIT, FS_RESOLVE, FS_UNMOUNT, FS_OPS
+};
+enum { FSR_READ = 1, FSR_WRITE, FSR_ALLOC, FSR_TRUNCATE, FSR_SYNC, FSR_RELEASE, FSR_TOUCH };
+enum { FSR_EVENT_UNLINKED = 1 };
+
+enum {
+    FS_O_READ = 1, FS_O_WRITE = 2, FS_O_APPEND = 4, FS_O_CREATE = 8, FS_O_EXCL = 16, FS_O_DIRECTORY = 32,
+    FS_NOFOLLOW = 64, FS_NONBLOCK = 128,
+};
+enum { FS_KIND_FILE = 1, FS_KIND_DIRECTORY, FS_KIND_SYMLINK, FS_KIND_PIPE, FS_KIND_OTHER };
+enum { FS_PATH_MAX = 4096, FS_NAME_MAX = 255, FS_HANDLES_MAX = 256, FS_PIPE_ATOMIC = 4096 };
+
+struct fs_stat {
+    uint64_t inode;
+    uint64_t size;
+    uint64_t blocks_512;   /* in 512-byte units */
+    uint32_t mode;         /* POSIX st_mode, with type */
+    uint32_t links;
+    uint32_t uid, gid;
+    uint64_t atime, mtime, ctime; /* seconds since 1970 */
+    uint32_t block_bytes;
+    uint32_t kind;         /* FS_KIND_* */
+};
+_Static_assert(sizeof(struct fs_stat) == 72, "no holes");
+
+struct fs_dirent {
+    uint64_t inode;
+    uint16_t bytes;     /* of this entry, a multiple of 8 */
+    uint8_t kind;       /* FS_KIND_* */
+    uint8_t name_bytes; /* without the NUL */
+    char name[];        /* NUL-terminated */
+};
+
+#endif

@@ -1,0 +1,35 @@
+/* Where things lie in a program's address space. The pager places them; libc and the programs' linker script agree. */
+#ifndef PROTO_LAYOUT_H
+#define PROTO_LAYOUT_H
+
+#include <abi/types.h>
+
+#define USER_TEXT_VA UINT64_C(0x10000)            /* programs are linked here; nothing is ever mapped below */
+#define USER_MMAP_TOP UINT64_C(0x3f00000000)      /* mmap without an address takes room downward from here */
+#define USER_MMAP_FLOOR UINT64_C(0x1000000000)    /* and not below; the heap grows upward to here */
+#define USER_STACK_TOP UINT64_C(0x3fffff0000)     /* the first stack grows downward from here */
+#define USER_STACK_MAX_BYTES (UINT64_C(8) << 20)  /* room it may grow into, the initial image included */
+enum { USER_ARGS_BYTES_MAX = 128 << 10 };         /* argv + envp strings and pointers: ERR_2BIG beyond */
+
+/* Capability slots of a program's CapTable: an endpoint each, to call, its badge telling the process. */
+enum {
+    USER_SLOT_PROC = 1,
+    USER_SLOT_PAGER = 2,
+    USER_SLOT_FS = 3,
+    USER_SLOT_TTY = 4,
+};
+
+/*
+ * A new program starts at its ELF entry with sp and a0 = the stack image (16-byte aligned), a1 = its pid. The image,
+ * made by whoever called exec or spawn (libc/posix/exec.c), is position-dependent: it knows that its last byte will be
+ * just below USER_STACK_TOP. It holds: argc; argv pointers, NULL; envp pointers, NULL; pairs of AUX_*, value, ending
+ * with AUX_END; then what these point to.
+ */
+enum {
+    AUX_END = 0,
+    AUX_FDS = 1000,      /* address of an array of inherited descriptors (libc's private format) */
+    AUX_FDS_BYTES = 1001,
+    AUX_CWD = 1002,      /* address of the NUL-terminated path of the working directory */
+};
+
+#endif

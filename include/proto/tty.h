@@ -1,0 +1,18 @@
+/*
+ * The terminal protocol. Badge of a program: its pid.
+ *
+ *  TTY_WRITE  w0 bytes; buffer IN -> bytes taken (may be short; ERR_TOUCH as proto/pager.h). '\n' goes out as "\r\n" unless raw.
+ *  TTY_READ   w0 bytes, w1 flags (TTY_NONBLOCK); buffer OUT -> bytes; 0: end of file (^D on an empty line).
+ *             Cooked: waits for a whole line, which the user may edit (backspace, ^U, ^W); echo. ^C and ^\ signal proc.
+ *             Raw: what there is, at least one byte. ERR_AGAIN, ERR_TOUCH (nothing is lost)
+ *  TTY_MODE   w0 TTY_RAW | TTY_NOECHO | TTY_NOSIG, or -1 only to ask -> the mode before
+ *  TTY_SIZE   -> 0; w0 rows, w1 columns
+ *  TTY_STAT   -> w0 bytes in, w1 bytes out, w2 waiting readers, w3 bytes dropped for want of room
+ */
+#ifndef PROTO_TTY_H
+#define PROTO_TTY_H
+
+enum { TTY_WRITE = 1, TTY_READ, TTY_MODE, TTY_SIZE, TTY_STAT, TTY_OPS };
+enum { TTY_RAW = 1, TTY_NOECHO = 2, TTY_NOSIG = 4, TTY_NONBLOCK = 1 };
+
+#endif
