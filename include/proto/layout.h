@@ -30,6 +30,8 @@ enum {
     AUX_FDS = 1000,      /* address of an array of inherited descriptors (libc's private format) */
     AUX_FDS_BYTES = 1001,
     AUX_CWD = 1002,      /* address of the NUL-terminated path of the working directory */
+    AUX_TIMEBASE = 1003, /* rdtime ticks a second. init tells the first program, exec hands it on */
+    AUX_EPOCH = 1004,    /* seconds since 1970 when rdtime was 0; without it 0 */
 };
 
 #endif
