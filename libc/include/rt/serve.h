@@ -27,6 +27,12 @@ struct serve {
     void (*on_signal)(uint64_t bits);                            /* or NULL */
     /* Handles a fault or foreign call, filling *r (r->id is set); returns 0 to answer r, SERVE_LATER else. NULL: REPLY_STOP */
     int64_t (*on_fault)(const struct message *m, struct reply *r);
+    /*
+     * The answer r, most often a REPLY_MAP, failed with `error` (ERR_NEED_TABLE ...) and its thread still waits. Returns 0 after
+     * mending (a table donated, *r changed): r is tried again; SERVE_LATER: the owner answers r->id itself, later.
+     * NULL: the thread is stopped.
+     */
+    int64_t (*on_reply_error)(struct reply *r, int64_t error);
     void (*before_wait)(void);                                   /* or NULL: called before each wait, e.g. to kick rings */
     uint64_t (*deadline)(void);                                  /* or NULL: when to wake at the latest */
     void (*on_timeout)(void);                                    /* or NULL */
