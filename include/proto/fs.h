@@ -49,19 +49,25 @@
  *  FS_CLIENT_EXIT w0 pid: closes all it holds, drops its waiting requests
  *  From the pager only; answered at once:
  *  FS_RESOLVE   w0 pid, w1 handle -> 0; w0 inode id, w1 size, w2 FS_O_READ|WRITE|APPEND as opened, w3 FS_KIND_*
- *               The first resolve of an inode gives the pager one hold on it, ended by FSR_RELEASE.
+ *               The first resolve of an inode gives the pager one hold on it, ended by FSR_RELEASE. Only of regular files:
+ *               other kinds give no hold (a pipe: inode 0, size 0).
  *  From init only:
  *  FS_UNMOUNT   writes everything, marks the file system clean, flushes; ERR_ROFS afterwards for every change
  *
  * RING (asker: the pager; signals FS_SIGNAL_PAGER and PAGER_SIGNAL_FS). `inode` is an inode id from FS_RESOLVE; frames
  * are indices in the pager's pool; page = offset / 4096. Completed in any order.
- *  FSR_READ     a inode, b first page, c frame index, d pages (consecutive frames). Holes are zero-filled. Bytes beyond the
- *               end of the file, as fs knows it, are zero. -> 0
- *  FSR_WRITE    a inode, b first page, c frame index, d pages, e bytes in all (the last page may be cut: bytes beyond the end
- *               of the file are written as zero or not at all). Allocates blocks for holes. Never changes the size.
+ *  FSR_READ     a inode, b first page, c frame index, d pages (consecutive frames, at most FSR_READ_PAGES_MAX)
+ *               -> 0; cqe a = mask: bit i set means that 512-byte sector i of the request (i = page * 8 + sector in page) was
+ *               NOT read, because it is a hole or lies beyond the end of the file: the pager zeroes it (fs cannot: it has no
+ *               mapping of the pager's frames). Bytes beyond the end of the file inside the last sector are the pager's to zero too.
+ *               ERR_IO: nothing of it is valid. ERR_INVAL: the pager has no hold on the inode, or d is out of range
+ *  FSR_WRITE    a inode, b first page, c frame index, d pages (at most FSR_WRITE_PAGES_MAX), e bytes in all (the last page may be
+ *               cut). Whole sectors are written, none that lies wholly beyond e or beyond the end of the file as fs knows it; the
+ *               pager has zeroed the rest of the last sector. Allocates blocks for holes. Never changes the size.
  *               -> 0, ERR_NOSPC, ERR_IO
  *  FSR_ALLOC    a inode, b byte offset, c bytes, d new size: allocate every block the range needs (so that writing back
- *               cannot fail for want of room) and raise the size to d if that is more. -> 0; ERR_NOSPC or ERR_FBIG change nothing
+ *               cannot fail for want of room) and raise the size to d if that is more. Until FSR_WRITE has filled such a block
+ *               it reads as a hole. The range is cut at the (new) end of the file. -> 0; ERR_NOSPC or ERR_FBIG change nothing
  *  FSR_TRUNCATE a inode, b new size: cut (blocks freed, tail of the last block zeroed on disk) or grow with a hole
  *               The pager has already dropped its pages beyond. ERR_FBIG
  *  FSR_SYNC     a inode (0: everything): its metadata on the disk, then a flush: all FSR_WRITEs completed before are on the medium
@@ -82,6 +88,7 @@ enum {
 };
 enum { FSR_READ = 1, FSR_WRITE, FSR_ALLOC, FSR_TRUNCATE, FSR_SYNC, FSR_RELEASE, FSR_TOUCH };
 enum { FSR_EVENT_UNLINKED = 1 };
+enum { FSR_READ_PAGES_MAX = 8, FSR_WRITE_PAGES_MAX = 64 };
 
 enum {
     FS_O_READ = 1, FS_O_WRITE = 2, FS_O_APPEND = 4, FS_O_CREATE = 8, FS_O_EXCL = 16, FS_O_DIRECTORY = 32,
