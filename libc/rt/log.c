@@ -7,6 +7,8 @@
 
 enum { LINE_BYTES = 256 };
 
+cap_t log_console_cap = SLOT_CONSOLE;
+
 void log_print(const char *format, ...)
 {
     char line[LINE_BYTES];
@@ -14,7 +16,7 @@ void log_print(const char *format, ...)
     va_start(args, format);
     int n = text_vformat(line, sizeof line, format, args);
     va_end(args);
-    sys_console(SLOT_CONSOLE, line, (size_t)n);
+    sys_console(log_console_cap, line, (size_t)n);
 }
 
 _Noreturn void rt_panic(const char *file, int line, const char *what)

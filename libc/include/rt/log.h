@@ -2,6 +2,11 @@
 #ifndef RT_LOG_H
 #define RT_LOG_H
 
+#include <abi/types.h>
+
+/* The Pool by whose right log_print writes: SLOT_CONSOLE, unless (init has no such slot) set to another. */
+extern cap_t log_console_cap;
+
 /* printf's %s %d %u %x %c %ld %lu %lx %p, nothing else; one call is one line's worth at most (256 bytes). */
 void log_print(const char *format, ...) __attribute__((format(printf, 1, 2)));
 /* The same into a buffer: returns bytes written without the NUL, at most size - 1. */
