@@ -49,6 +49,12 @@ enum {
     SLOT_PROC_INIT_SIGNAL = 11, /* signal INIT_SIGNAL_* */
     SLOT_PROC_MAILBOX = 12,     /* CapTable: its slot PROC_MAILBOX_SLOT takes Spaces from the pager */
     SLOT_PROC_PAGER_FAULT = 13, /* the pager's Endpoint for faults (CALL): for sys_thread_set */
+    /*
+     * A test task (boot argument task=NAME, started instead of the system): SLOT_SPACE has MAP | CTRL | GRANT; SLOT_POOL, all
+     * rights, is all memory that is left, not mapped (pool_va is 0); its faults are reported and end the machine.
+     */
+    SLOT_TASK_IRQ = 14,         /* Irq line 0, all rights */
+    SLOT_TASK_ROOT = 15,        /* the root Pool, CTRL: to power off */
     SLOT_FREE = 16,             /* first empty slot in every server */
 };
 enum { PROC_MAILBOX_SLOT = 1 };
