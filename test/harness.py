@@ -1,0 +1,117 @@
+"""Quire on QEMU, for tests. Ask for the fixture `quire` (test/conftest.py) and use it so:
+
+    def test_echo(quire):
+        result = quire.run('echo hello')
+        assert result.ok and result.output == 'hello\\n'
+
+quire.run(cmd, **options) boots a fresh machine, runs `sh -c cmd`, powers off, and returns a machine.Outcome:
+    .status    exit status of cmd, None if the run failed before there was one
+    .output    what cmd printed
+    .console   all that the machine printed
+    .failure   None, or why the run failed whatever cmd said: timeout, PANIC, a dead server, QEMU ended badly
+    .ok        failure is None and status == 0
+    .check()   asserts .ok, shows the console if not, returns the result
+options (None: the default of tools/machine.py):
+    pager='eager'            boot argument pager=
+    mem='64M'                memory of the machine (128M)
+    add=[hostpath, ...]      files and folders copied to /add
+    disk=path                image to boot from and to keep (made if missing); without it a fresh one each time
+    variant='debug'          'debug' (default here: invariants checked after each system call) or 'release'
+    timeout=120              seconds
+    blkdebug=path            a configuration file of QEMU's blkdebug driver, between machine and disk
+    block=1024, size='64M'   of a disk that is made
+    task='ktest'             boot only this archive task instead of the system; cmd is then None. .status is 0 when it
+                             powered off well and printed no `[exit N]`
+    args='key=value'         further boot arguments
+    icount=1                 count instructions: slower, the same every time
+    qemu='-s ...'            further words for QEMU
+
+quire.task('ktest')                     the same as run(None, task='ktest')
+quire.interactive(**options)            boots to the prompt's start and returns a pexpect child: .sendline(), .expect().
+                                        At the test's end it is killed.
+quire.image(size=, block=, add=[...])   path of a fresh disk image in the test's temporary folder
+quire.fsck(image)                       asserts that `e2fsck -fn image` finds nothing wrong
+quire.read(image, '/path')              bytes of a file in an image; FileNotFoundError
+quire.tmp                               the test's temporary folder (pathlib.Path)
+quire.blkdebug(text)                    writes a blkdebug configuration, returns its path
+PAGERS                                  the pagers that every conformance test runs on
+"""
+
+import os
+import subprocess
+import sys
+
+import pexpect
+
+ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+sys.path.insert(0, os.path.join(ROOT, 'tools'))
+
+import machine  # noqa: E402
+import mkimage  # noqa: E402
+
+PAGERS = ['minimal', 'eager']
+
+
+def check(outcome):
+    """Asserts that a run went well; shows its console otherwise."""
+    if not outcome.ok:
+        raise AssertionError('status %s, %s\n--- console ---\n%s' % (
+            outcome.status, outcome.failure or 'no failure', outcome.console))
+    return outcome
+
+
+machine.Outcome.check = check
+
+
+class Quire:
+    def __init__(self, tmp_path):
+        self.tmp = tmp_path
+        self.children = []
+        self.made = 0
+
+    def options(self, words):
+        words.setdefault('variant', 'debug')
+        return machine.Options(**{name: value for name, value in words.items() if value is not None})
+
+    def run(self, cmd=None, **words):
+        outcome = machine.run(self.options(dict(words, cmd=cmd)))
+        print('--- %s: status %s%s in %.1f s ---\n%s' % (
+            cmd or words.get('task'), outcome.status, ', ' + outcome.failure if outcome.failure else '',
+            outcome.seconds, outcome.console))  # pytest shows it when the test fails
+        return outcome
+
+    def task(self, name, **words):
+        return self.run(None, task=name, **words)
+
+    def interactive(self, **words):
+        options = self.options(words)
+        disk = machine.prepare_disk(options, str(self.tmp))
+        argv = machine.command(options, disk, 'stdio') + ['-monitor', 'none']
+        child = pexpect.spawn(argv[0], argv[1:], timeout=options.timeout, encoding='utf-8', codec_errors='replace',
+                              echo=False, preexec_fn=machine.die_with_parent)
+        child.logfile_read = sys.stdout
+        self.children.append(child)
+        return child
+
+    def image(self, **words):
+        self.made += 1
+        options = self.options(dict(words, disk=str(self.tmp / ('disk%d.img' % self.made))))
+        return machine.prepare_disk(options, str(self.tmp))
+
+    def fsck(self, image):
+        result = subprocess.run([mkimage.tool('e2fsck'), '-fn', str(image)], stdout=subprocess.PIPE,
+                                stderr=subprocess.STDOUT, text=True)
+        assert result.returncode == 0, result.stdout
+
+    def read(self, image, path):
+        return mkimage.get(str(image), path)
+
+    def blkdebug(self, text):
+        self.made += 1
+        path = self.tmp / ('blkdebug%d.conf' % self.made)
+        path.write_text(text)
+        return str(path)
+
+    def end(self):
+        for child in self.children:
+            child.close(force=True)

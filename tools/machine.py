@@ -1,0 +1,255 @@
+"""The virtual machine: QEMU's command line, and one run of a command in it from boot to power-off.
+
+Used by run.py, bench.py, debug.py and test/harness.py. A QEMU started here ends with the process that started it.
+"""
+
+import ctypes
+import os
+import re
+import selectors
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+
+import mkimage
+
+ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+BUILD = os.environ.get('QUIRE_BUILD') or os.path.join(ROOT, 'build')
+
+STARTED = re.compile(rb'(?:^|\n)Quire[^\n]*\n')               # the kernel's first line; before it the firmware talks
+DIED = re.compile(rb'(?:^|\n)(?:PANIC|init: server )[^\n]*')  # our own invariants broke
+EXITED = re.compile(rb'\[exit (-?\d+)\]\r?\n?$')
+EXIT_PREFIX = re.compile(rb'\[(e(x(i(t( (-?(\d+(\](\r?(\n)?)?)?)?)?)?)?)?)?)?$')
+STOP_SECONDS = 5  # a machine that said its last word gets this long to power off
+
+
+class Options:
+    """What a run needs: the words of `./quire run`, lower case. Unknown words are an error."""
+
+    DEFAULTS = {
+        'cmd': None, 'pager': None, 'mem': '128M', 'disk': None, 'add': '', 'timeout': 120, 'variant': 'release',
+        'icount': 0, 'blkdebug': None, 'task': None, 'args': '', 'qemu': '', 'build': BUILD, 'size': None, 'block': None,
+    }
+
+    def __init__(self, **words):
+        for name, value in self.DEFAULTS.items():
+            setattr(self, name, value)
+        for name, value in words.items():
+            if name not in self.DEFAULTS:
+                raise ValueError('unknown option %s= (known: %s)' % (name, ' '.join(sorted(self.DEFAULTS))))
+            if value is not None:
+                setattr(self, name, value)
+        self.timeout = float(self.timeout)
+        self.icount = int(self.icount)
+
+    def added(self):
+        """The host paths of add=, a list or one string with spaces between."""
+        return self.add.split() if isinstance(self.add, str) else [os.fspath(path) for path in self.add]
+
+    def kernel(self, ending='bin'):
+        return os.path.join(self.build, self.variant, 'quire.' + ending)
+
+    def boot_arguments(self):
+        words = []
+        if self.pager:
+            words.append('pager=' + self.pager)
+        if self.task:
+            words.append('task=' + self.task)
+        if self.cmd is not None:
+            words.append('cmd=' + quote(self.cmd))
+        if self.args:
+            words.append(self.args)
+        return ' '.join(words)
+
+
+def quote(text):
+    """A boot argument's value (libc/include/rt/bootarg.h): in single quotes, a backslash before a quote or a backslash."""
+    return "'" + text.replace('\\', '\\\\').replace("'", "\\'") + "'"
+
+
+class Outcome:
+    """How a run ended.
+
+    status   the program's exit status, or None when the run failed before there was one
+    output   what the program printed (text), without the firmware's, the kernel's first and the `[exit N]` line
+    console  everything the machine printed (text)
+    failure  None, or in words why this run is a failure whatever the program said
+    seconds  wall time of the run
+    """
+
+    def __init__(self, status, output, console, failure, seconds):
+        self.status, self.output, self.console, self.failure, self.seconds = status, output, console, failure, seconds
+
+    @property
+    def ok(self):
+        return self.failure is None and self.status == 0
+
+
+def prepare_disk(options, folder):
+    """The image to boot from: DISK's (made if missing), or a fresh one in folder. ADD's files are in /add."""
+    path = options.disk or os.path.join(folder, 'disk.img')
+    if not os.path.exists(path):
+        if options.size or options.block:
+            mkimage.make(path, os.path.join(options.build, 'root.list'), options.size or mkimage.SIZE,
+                         int(options.block or mkimage.BLOCK))
+        else:
+            subprocess.check_call(['cp', '--sparse=always', '--reflink=auto',
+                                   os.path.join(options.build, 'disk.img'), path])
+    mkimage.add(path, options.added())
+    return path
+
+
+def command(options, disk, serial):
+    """QEMU's argument list; serial is a QEMU character device, `stdio` or `mon:stdio` for one."""
+    image = disk.replace(',', ',,')
+    if options.blkdebug:
+        image = 'blkdebug:%s:%s' % (options.blkdebug.replace(',', ',,'), image)
+    words = [
+        'qemu-system-riscv64', '-machine', 'virt', '-cpu', 'rv64', '-smp', '1', '-m', options.mem,
+        '-display', 'none', '-serial', serial, '-no-reboot', '-bios', 'default',
+        '-kernel', options.kernel(), '-append', options.boot_arguments(),
+        '-global', 'virtio-mmio.force-legacy=false',
+        '-drive', 'file=%s,format=raw,if=none,id=disk,rerror=report,werror=report,cache=%s'
+        % (image, 'writeback' if options.disk else 'unsafe'),
+        '-device', 'virtio-blk-device,drive=disk',
+    ]
+    if options.icount:
+        words += ['-icount', 'shift=0']
+    return words + options.qemu.split()
+
+
+def die_with_parent():
+    ctypes.CDLL(None).prctl(1, signal.SIGKILL)  # PR_SET_PDEATHSIG
+
+
+class Filter:
+    """Passes the program's part of the console on to a sink while it comes in.
+
+    The tail that may become the `[exit N]` line is held back, so that it can be given a line of its own.
+    """
+
+    def __init__(self, sink):
+        self.sink, self.console, self.sent, self.started = sink, b'', None, False
+
+    def feed(self, data):
+        self.console += data
+        if not self.started:
+            match = STARTED.search(self.console)
+            if not match:
+                return
+            self.started, self.sent = True, match.end()
+        tail = EXIT_PREFIX.search(self.console, self.sent)
+        self.pass_on(tail.start() if tail else len(self.console))
+
+    def pass_on(self, end):
+        while end > self.sent and self.console[end - 1:end] == b'\r':
+            end -= 1  # wait for what follows it
+        if self.sink and end > self.sent:
+            self.sink(plain(self.console[self.sent:end]))
+        self.sent = max(end, self.sent)
+
+    def output(self):
+        """The program's whole output so far."""
+        match = STARTED.search(self.console)
+        text = self.console[match.end():] if match else b''
+        return plain(EXITED.sub(b'', text))
+
+
+def plain(data):
+    return data.replace(b'\r\n', b'\n')
+
+
+def run(options, sink=None):
+    """Boots, runs options.cmd (or options.task) to its end and returns the Outcome. sink(bytes) gets the output live."""
+    folder = tempfile.mkdtemp(prefix='quire-')
+    process = None
+    start = time.monotonic()
+    try:
+        disk = prepare_disk(options, folder)
+        monitor = os.path.join(folder, 'monitor')
+        process = subprocess.Popen(
+            command(options, disk, 'stdio') + ['-monitor', 'unix:%s,server,nowait' % monitor],
+            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, preexec_fn=die_with_parent)
+        screen = Filter(sink)
+        timed_out = not watch(process, screen, start + options.timeout)
+        where = standing(monitor, options) if timed_out else ''
+        process.kill() if process.poll() is None else None
+        return judge(options, screen, process.wait(), timed_out, where, time.monotonic() - start)
+    finally:
+        if process and process.poll() is None:
+            process.kill()
+            process.wait()
+        if process:
+            process.stdout.close()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def watch(process, screen, deadline):
+    """Reads the console until QEMU ends; False at the deadline."""
+    last_word = False
+    with selectors.DefaultSelector() as selector:
+        selector.register(process.stdout, selectors.EVENT_READ)
+        while True:
+            if not selector.select(max(0, deadline - time.monotonic())):
+                return last_word
+            data = os.read(process.stdout.fileno(), 65536)
+            if not data:
+                break
+            screen.feed(data)
+            if not last_word and (DIED.search(screen.console) or EXITED.search(screen.console[-32:])):
+                last_word = True
+                deadline = min(deadline, time.monotonic() + STOP_SECONDS)
+    try:
+        process.wait(STOP_SECONDS)
+    except subprocess.TimeoutExpired:
+        pass
+    return True
+
+
+def judge(options, screen, code, timed_out, where, seconds):
+    console = plain(screen.console)
+    exited = EXITED.search(console)
+    status = int(exited.group(1)) if exited else None
+    died = DIED.search(console)
+    failure = None
+    if died:
+        failure = died.group(0).decode(errors='replace').strip()
+    elif timed_out:
+        failure = 'timeout: still running after %g s\n%s' % (options.timeout, where)
+    elif code < 0 and not exited:
+        failure = 'QEMU was ended by signal %d' % -code
+    elif code < 0:
+        failure = 'the machine did not power off after the command ended'
+    elif code > 0:
+        failure = 'the machine powered off with failure (QEMU status %d)' % code
+    elif status is None and options.task:
+        status = 0
+    elif status is None:
+        failure = 'the machine powered off before the command ended'
+    return Outcome(status, screen.output().decode(errors='replace'), console.decode(errors='replace'), failure, seconds)
+
+
+def standing(monitor, options):
+    """Where a machine that hangs stands: its registers, and the kernel's line when it is in the kernel."""
+    try:
+        with socket.socket(socket.AF_UNIX) as link:
+            link.settimeout(2)
+            link.connect(monitor)
+            link.sendall(b'info registers\n')
+            text = b''
+            while b' f0/ft0' not in text and b' x31/t6' not in text:
+                text += link.recv(65536)
+    except OSError:
+        return '(no answer from the monitor)'
+    wanted = [line.strip() for line in text.decode(errors='replace').splitlines()
+              if re.match(r'\s*(pc|sepc|scause|stval|satp|priv|x[0-9])', line.strip())]
+    pc = re.search(r'\bpc\s+([0-9a-f]+)', text.decode(errors='replace'))
+    if pc and int(pc.group(1), 16) >> 63:
+        found = subprocess.run(['riscv64-unknown-elf-addr2line', '-fpe', options.kernel('elf'), pc.group(1)],
+                               stdout=subprocess.PIPE, text=True)
+        wanted.append('pc is in the kernel: ' + found.stdout.strip().replace(ROOT + '/', ''))
+    return '\n'.join(wanted)
