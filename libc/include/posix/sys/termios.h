@@ -1,0 +1,102 @@
+/*
+ * Terminal settings. The terminal server knows three switches (proto/tty.h): raw, no echo, no signals. They are ICANON,
+ * ECHO and ISIG here; every other flag is kept by this process and changes nothing.
+ */
+#ifndef _SYS_TERMIOS_H
+#define _SYS_TERMIOS_H
+
+#include <sys/types.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef unsigned int tcflag_t;
+typedef unsigned int speed_t;
+typedef unsigned char cc_t;
+
+#define NCCS 16
+#define VEOF 0
+#define VEOL 1
+#define VERASE 2
+#define VINTR 3
+#define VKILL 4
+#define VMIN 5
+#define VQUIT 6
+#define VSTART 7
+#define VSTOP 8
+#define VSUSP 9
+#define VTIME 10
+
+/* c_iflag */
+#define BRKINT 0x0001
+#define ICRNL 0x0002
+#define IGNBRK 0x0004
+#define IGNCR 0x0008
+#define IGNPAR 0x0010
+#define INLCR 0x0020
+#define INPCK 0x0040
+#define ISTRIP 0x0080
+#define IXOFF 0x0100
+#define IXON 0x0200
+#define PARMRK 0x0400
+#define IXANY 0x0800
+/* c_oflag */
+#define OPOST 0x0001
+#define ONLCR 0x0002
+/* c_cflag */
+#define CSIZE 0x0030
+#define CS5 0x0000
+#define CS6 0x0010
+#define CS7 0x0020
+#define CS8 0x0030
+#define CSTOPB 0x0040
+#define CREAD 0x0080
+#define PARENB 0x0100
+#define PARODD 0x0200
+#define HUPCL 0x0400
+#define CLOCAL 0x0800
+/* c_lflag */
+#define ECHO 0x0001
+#define ECHOE 0x0002
+#define ECHOK 0x0004
+#define ECHONL 0x0008
+#define ICANON 0x0010
+#define IEXTEN 0x0020
+#define ISIG 0x0040
+#define NOFLSH 0x0080
+#define TOSTOP 0x0100
+
+#define B0 0
+#define B9600 9600
+#define B38400 38400
+#define B115200 115200
+
+struct termios {
+    tcflag_t c_iflag, c_oflag, c_cflag, c_lflag;
+    cc_t c_cc[NCCS];
+    speed_t c_ispeed, c_ospeed;
+};
+
+#define TCSANOW 0
+#define TCSADRAIN 1
+#define TCSAFLUSH 2
+
+/* 0, or -1 and ENOTTY, EBADF, EINVAL (action). */
+int tcgetattr(int fd, struct termios *settings);
+int tcsetattr(int fd, int action, const struct termios *settings);
+void cfmakeraw(struct termios *settings);
+speed_t cfgetispeed(const struct termios *settings);
+speed_t cfgetospeed(const struct termios *settings);
+int cfsetispeed(struct termios *settings, speed_t speed);
+int cfsetospeed(struct termios *settings, speed_t speed);
+int tcdrain(int fd);
+int tcflush(int fd, int queue);
+#define TCIFLUSH 0
+#define TCOFLUSH 1
+#define TCIOFLUSH 2
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,2 @@
+/* Terminal settings (POSIX <termios.h>): see <sys/termios.h>. */
+#include <sys/termios.h>
