@@ -1,0 +1,57 @@
+/* init as a client of the servers it has started. */
+#include "client.h"
+
+#include "root.h"
+#include "server.h"
+
+#include <proto/fs.h>
+#include <proto/pager.h>
+#include <proto/tty.h>
+#include <quire/sys.h>
+#include <rt/string.h>
+
+struct client client;
+
+void client_init(void)
+{
+    client.tty = root_copy(server_get(SERVER_TTY)->endpoint, RIGHT_CALL, BADGE_INIT);
+    client.fs = root_copy(server_get(SERVER_FS)->endpoint, RIGHT_CALL, BADGE_INIT);
+    client.pager = root_copy(server_get(SERVER_PAGER)->endpoint, RIGHT_CALL, BADGE_INIT);
+    client.proc = root_copy(server_get(SERVER_PROC)->endpoint, RIGHT_CALL, BADGE_INIT);
+}
+
+void client_print(const char *text)
+{
+    size_t left = strlen(text);
+    while (left > 0) {
+        uint64_t w[MSG_WORDS] = {left};
+        int64_t n = sys_call(client.tty, TTY_WRITE, w, text, left | BUF_IN);
+        if (n <= 0)
+            return;
+        text += n;
+        left -= (size_t)n;
+    }
+}
+
+int64_t client_open_program(const char *path, uint64_t *handle)
+{
+    static uint8_t first_page[PAGE_BYTES]; /* .bss: always present */
+    uint64_t open[MSG_WORDS] = {strlen(path), FS_O_READ, 0, 0};
+    int64_t error = sys_call(client.fs, FS_OPEN, open, path, strlen(path) | BUF_IN);
+    if (error < 0)
+        return error;
+    uint64_t read[MSG_WORDS] = {open[0], sizeof first_page, 0};
+    error = sys_call(client.pager, PAGER_READ, read, first_page, sizeof first_page | BUF_OUT);
+    if (error < 0) {
+        client_close(open[0]);
+        return error;
+    }
+    *handle = open[0];
+    return 0;
+}
+
+void client_close(uint64_t handle)
+{
+    uint64_t w[MSG_WORDS] = {handle};
+    sys_call(client.pager, PAGER_CLOSE, w, NULL, 0);
+}
