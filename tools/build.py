@@ -1,0 +1,241 @@
+"""The object `build` of the SConscripts: each folder says what it has, finish() links it all together.
+
+    build.kernel([sources])                         parts of the kernel, in both variants
+    build.rt([sources])                             the server runtime, linked to every server
+    build.server(name, [sources], libs=[])          an archive file; libs are names given to server_lib
+    build.server_lib(name, [sources])               a library of servers
+    build.start([sources])                          start-up objects, linked to every program
+    build.posix([sources])                          the POSIX layer, linked to every program
+    build.program(name, [sources])                  a program: /bin/name on the disk
+    build.file(path, source)                        any other file of the disk
+    build.host_test(name, [sources], cflags=[])     a unit test, run on the host
+Sources are paths relative to the folder.
+"""
+
+import os
+import subprocess
+
+from SCons.Script import Action, AlwaysBuild, Default, Dir, Environment, File, SConsignFile
+
+import mkarchive
+import mkimage
+
+ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+CROSS = 'riscv64-unknown-elf-'
+NEWLIB = 'build/newlib/riscv64-unknown-elf'
+TARBALL = '/usr/src/newlib/newlib-3.3.0.tar.xz'
+WARNINGS = ['-Wall', '-Wextra', '-Wshadow', '-Wmissing-prototypes', '-Werror']
+COMMON = ['-O2', '-g', '-std=c11', '-fno-common', '-ffunction-sections', '-fdata-sections'] + WARNINGS
+SYSTEM = ['-march=rv64imac_zicsr_zifencei', '-mabi=lp64', '-mcmodel=medany', '-ffreestanding'] + COMMON
+USER = ['-march=rv64gc', '-mabi=lp64d', '-mcmodel=medany', '-D_GNU_SOURCE', '-isystem', NEWLIB + '/include'] + COMMON
+HOST = ['-std=gnu11', '-O1', '-g', '-fsanitize=address,undefined', '-fno-sanitize-recover=all',
+        '-fno-omit-frame-pointer'] + WARNINGS
+LINK = ['-nostdlib', '-static', '-Wl,--gc-sections', '-Wl,--build-id=none', '-Wl,--no-warn-rwx-segments',
+        '-Wl,-z,max-page-size=4096', '-Wl,-z,noexecstack']
+SYSTEM_LINK = ['-march=rv64imac', '-mabi=lp64'] + LINK  # spelled so that gcc finds the libgcc without floating point
+
+
+class Build:
+    def __init__(self, default, arguments, targets):
+        self.default, self.arguments, self.targets = default, arguments, targets
+        self.out = arguments.get('BUILD', 'build')
+        os.makedirs(os.path.join(ROOT, self.out), exist_ok=True)
+        SConsignFile(os.path.join(ROOT, self.out, 'sconsign'))
+        self.objects = {}  # (kind, source) -> object: a source in two lists is compiled once
+        self.kernels = {variant: [] for variant in ('debug', 'release')}
+        self.rt_objects, self.start_objects, self.posix_objects = [], [], []
+        self.servers, self.programs, self.libraries, self.files, self.tests = [], [], {}, [], []
+        self.make_environments()
+
+    def make_environments(self):
+        cross = Environment(
+            tools=['gcc', 'as', 'ar', 'gnulink'], ENV={'PATH': os.environ['PATH'], 'LC_ALL': 'C'},
+            CC=CROSS + 'gcc', AR=CROSS + 'ar', RANLIB=CROSS + 'ranlib', OBJCOPY=CROSS + 'objcopy', PROGSUFFIX='',
+            OBJSUFFIX='.o', LIBPREFIX='lib', LIBSUFFIX='.a', ASPPFLAGS=['$CCFLAGS'],
+            CCCOMSTR='cc $SOURCE', ASPPCOMSTR='as $SOURCE', LINKCOMSTR='ld $TARGET', ARCOMSTR='ar $TARGET',
+            RANLIBCOMSTR='')
+        self.system = cross.Clone(CCFLAGS=SYSTEM, CPPPATH=['#include', '#libc/include'], LINKFLAGS=SYSTEM_LINK)
+        kernel = cross.Clone(CCFLAGS=SYSTEM, CPPPATH=['#include', '#kern'], LINKFLAGS=SYSTEM_LINK)
+        kernel.Append(CCFLAGS=['-Wa,-I' + self.out])
+        self.kernel_env = {
+            'debug': kernel.Clone(CPPDEFINES={'DEBUG': 1}),
+            'release': kernel.Clone(CPPDEFINES={'DEBUG': 0}),
+        }
+        self.user = cross.Clone(CCFLAGS=USER, CPPPATH=['#include', '#libc/include', '#libc/include/posix'],
+                                LINKFLAGS=USER[:2] + LINK)
+        self.host = Environment(
+            tools=['gcc', 'gnulink'], ENV={'PATH': os.environ['PATH'], 'LC_ALL': 'C'}, CC='gcc', CCFLAGS=HOST,
+            CPPPATH=['#include', '#libc/include'], LINKFLAGS=['-fsanitize=address,undefined'], OBJSUFFIX='.o',
+            CCCOMSTR='cc $SOURCE', LINKCOMSTR='ld $TARGET')
+        self.newlib = cross.Command(
+            '#build/newlib/stamp', [TARBALL, '#tools/newlib.py'],
+            Action('/usr/bin/python3 tools/newlib.py $SOURCE build/newlib', 'newlib (once, about a minute)'))
+        cross.Precious(self.newlib)
+        cross.NoClean(self.newlib)
+        self.cross = cross
+
+    # --- what a SConscript may say ---
+
+    def kernel(self, sources):
+        for variant, env in self.kernel_env.items():
+            self.kernels[variant] += self.compile(env, variant, sources)
+
+    def rt(self, sources):
+        self.rt_objects += self.compile(self.system, 'server', sources)
+
+    def start(self, sources):
+        self.start_objects += self.compile(self.user, 'user', sources)
+
+    def posix(self, sources):
+        self.posix_objects += self.compile(self.user, 'user', sources)
+
+    def server_lib(self, name, sources):
+        self.libraries[name] = self.compile(self.system, 'server', sources)
+
+    def server(self, name, sources, libs=()):
+        if len(name) >= mkarchive.NAME_BYTES or name in [other for other, _, _ in self.servers]:
+            raise ValueError('server %s: the name is too long, or taken' % name)
+        self.servers.append((name, self.compile(self.system, 'server', sources), list(libs)))
+
+    def program(self, name, sources):
+        self.programs.append((name, self.compile(self.user, 'user', sources)))
+
+    def file(self, path, source):
+        self.files.append((path, File(source)))
+
+    def host_test(self, name, sources, cflags=()):
+        kind = 'host-' + name if cflags else 'host'
+        objects = self.compile(self.host.Clone(CCFLAGS=HOST + list(cflags)) if cflags else self.host, kind, sources)
+        self.tests.append(self.host.Program('#%s/host/%s' % (self.out, name), objects)[0])
+
+    def compile(self, env, kind, sources):
+        """Objects for sources; each finds headers of its own folder, servers/pager/* also those of servers/pager."""
+        result = []
+        for source in sources:
+            node = File(source)
+            path = os.path.relpath(node.srcnode().abspath, ROOT).replace('../', 'up/')
+            if (kind, path) not in self.objects:
+                target = '#%s/obj/%s/%s.o' % (self.out, kind, os.path.splitext(path)[0])
+                extra = [Dir('.')] + ([Dir('#servers/pager')] if kind not in self.kernels else [])
+                self.objects[kind, path] = env.Object(target, node, CPPPATH=env['CPPPATH'] + extra)[0]
+            result.append(self.objects[kind, path])
+        return result
+
+    # --- linking ---
+
+    def finish(self):
+        servers = [self.link_server(*server) for server in self.servers]
+        archive = self.make_archive(servers)
+        kernels = {variant: self.link_kernel(variant, archive) for variant in self.kernels}
+        disk = self.make_disk([(name, self.link_program(name, objects)) for name, objects in self.programs])
+        tests = self.write_list('host/tests.txt', [test.name for test in self.tests])
+        release = kernels['release'] + disk
+        debug = kernels['debug'] + disk
+        everything = release + debug + self.tests + tests
+        self.default.Alias('release', release)
+        self.default.Alias('debug-kernel', debug)
+        self.default.Alias('all', everything)
+        Default('all')
+        self.make_commands(release, debug, everything)
+
+    def link_kernel(self, variant, archive):
+        env = self.kernel_env[variant]
+        if not self.kernels[variant]:
+            return []
+        for node in self.kernels[variant]:
+            if os.path.basename(node.path) == 'archive.o':
+                env.Depends(node, archive)
+        elf = env.Program('#%s/%s/quire.elf' % (self.out, variant), self.kernels[variant],
+                          LINKFLAGS=env['LINKFLAGS'] + ['-T', 'boot/kernel.ld'], LIBS=['gcc'])
+        env.Depends(elf, '#boot/kernel.ld')
+        image = env.Command('#%s/%s/quire.bin' % (self.out, variant), elf,
+                            Action('$OBJCOPY -O binary $SOURCE $TARGET', 'bin $TARGET'))
+        return elf + image
+
+    def link_server(self, name, objects, libs):
+        env = self.system
+        for lib in libs:
+            objects = objects + self.libraries[lib]
+        elf = env.Program('#%s/servers/%s.elf' % (self.out, name), objects + self.rt_objects,
+                          LINKFLAGS=env['LINKFLAGS'] + ['-T', 'libc/rt/server.ld'], LIBS=['gcc'])
+        env.Depends(elf, '#libc/rt/server.ld')
+        return name, self.strip(elf, 'servers/' + name)
+
+    def link_program(self, name, objects):
+        env = self.user
+        libposix = env.StaticLibrary('#%s/libposix.a' % self.out, self.posix_objects)
+        newlib = [File('#%s/lib/%s' % (NEWLIB, lib)) for lib in ('libc.a', 'libm.a')]
+        elf = env.Program(
+            '#%s/user/%s.elf' % (self.out, name), self.start_objects + objects,
+            LINKFLAGS=env['LINKFLAGS'] + ['-T', 'libc/start/program.ld'],
+            _LIBFLAGS='-Wl,--start-group %s -lgcc -Wl,--end-group' % ' '.join(
+                '%s' % lib for lib in [libposix[0].path] + [lib.path for lib in newlib]))
+        env.Depends(elf, ['#libc/start/program.ld', libposix, self.newlib])
+        return self.strip(elf, 'user/' + name)
+
+    def strip(self, elf, name):
+        return self.cross.Command('#%s/%s' % (self.out, name), elf,
+                                  Action('$OBJCOPY --strip-all $SOURCE $TARGET', None))[0]
+
+    def make_archive(self, servers):
+        defaults = self.write_list('defaults', ['pager=' + self.default_pager()])
+        files = [('defaults', defaults[0])] + servers
+
+        def pack(target, source, env):
+            mkarchive.write(target[0].abspath, [(name, node.abspath) for name, node in files])
+
+        names = self.cross.Value(' '.join(name for name, _ in files))
+        return self.cross.Command('#%s/archive.bin' % self.out, [node for _, node in files] + [names, '#tools/mkarchive.py'],
+                                  Action(pack, 'archive $TARGET'))
+
+    def make_disk(self, programs):
+        listing = [('/bin/', None), ('/etc/', None), ('/tmp/', None), ('/add/', None)]
+        listing += [('/bin/' + name, node) for name, node in programs] + self.files
+        listing_file = self.write_list(
+            'root.list', ['%s\t%s' % (path, node.abspath) if node else path for path, node in listing])
+
+        def make(target, source, env):
+            mkimage.make(target[0].abspath, listing_file[0].abspath)
+
+        disk = self.cross.Command('#%s/disk.img' % self.out,
+                                  listing_file + [node for _, node in listing if node] + ['#tools/mkimage.py'],
+                                  Action(make, 'disk $TARGET'))
+        return disk + listing_file
+
+    def write_list(self, name, lines):
+        text = ''.join(line + '\n' for line in lines)
+
+        def write(target, source, env):
+            with open(target[0].abspath, 'w') as file:
+                file.write(text)
+
+        return self.cross.Command('#%s/%s' % (self.out, name), self.cross.Value(text), Action(write, None))
+
+    def default_pager(self):
+        """PAGER= of a build; it is kept in a file, so that later builds need not say it again."""
+        path = os.path.join(ROOT, self.out, 'pager')
+        if 'PAGER' in self.arguments and 'run' not in self.targets:
+            with open(path, 'w') as file:
+                file.write(self.arguments['PAGER'])
+        if os.path.exists(path):
+            with open(path) as file:
+                return file.read().strip()
+        return 'minimal'
+
+    # --- commands ---
+
+    def make_commands(self, release, debug, everything):
+        words = ['%s=%s' % pair for pair in self.arguments.items()]
+        run_needs = debug if self.arguments.get('VARIANT') == 'debug' else release
+        self.command('run', run_needs, ['tools/run.py'] + words)
+        self.command('bench', release, ['tools/bench.py'] + words)
+        self.command('debug', debug, ['tools/debug.py'] + words)
+        self.command('lint', [], ['tools/lint.py'])
+        self.command('test', everything, ['-m', 'pytest', 'test'] + self.arguments.get('ARGS', '').split())
+
+    def command(self, name, needs, words):
+        def call(target, source, env):
+            return subprocess.call(['/usr/bin/python3'] + words, cwd=ROOT, env=dict(
+                os.environ, QUIRE_BUILD=os.path.join(ROOT, self.out)))
+
+        AlwaysBuild(self.default.Alias(name, needs, Action(call, None)))
