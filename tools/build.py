@@ -55,7 +55,7 @@ class Build:
             CCCOMSTR='cc $SOURCE', ASPPCOMSTR='as $SOURCE', LINKCOMSTR='ld $TARGET', ARCOMSTR='ar $TARGET',
             RANLIBCOMSTR='')
         self.system = cross.Clone(CCFLAGS=SYSTEM, CPPPATH=['#include', '#libc/include'], LINKFLAGS=SYSTEM_LINK)
-        kernel = cross.Clone(CCFLAGS=SYSTEM, CPPPATH=['#include', '#kern'], LINKFLAGS=SYSTEM_LINK)
+        kernel = cross.Clone(CCFLAGS=SYSTEM, CPPPATH=['#', '#include'], LINKFLAGS=SYSTEM_LINK)
         kernel.Append(CCFLAGS=['-Wa,-I' + self.out])
         self.kernel_env = {
             'debug': kernel.Clone(CPPDEFINES={'DEBUG': 1}),
@@ -115,7 +115,7 @@ class Build:
             node = File(source)
             path = os.path.relpath(node.srcnode().abspath, ROOT).replace('../', 'up/')
             if (kind, path) not in self.objects:
-                target = '#%s/obj/%s/%s.o' % (self.out, kind, os.path.splitext(path)[0])
+                target = '#%s/obj/%s/%s.o' % (self.out, kind, path)
                 extra = [Dir('.')] + ([Dir('#servers/pager')] if kind not in self.kernels else [])
                 self.objects[kind, path] = env.Object(target, node, CPPPATH=env['CPPPATH'] + extra)[0]
             result.append(self.objects[kind, path])
@@ -143,7 +143,7 @@ class Build:
         if not self.kernels[variant]:
             return []
         for node in self.kernels[variant]:
-            if os.path.basename(node.path) == 'archive.o':
+            if os.path.basename(node.path) == 'archive.S.o':
                 env.Depends(node, archive)
         elf = env.Program('#%s/%s/quire.elf' % (self.out, variant), self.kernels[variant],
                           LINKFLAGS=env['LINKFLAGS'] + ['-T', 'boot/kernel.ld'], LIBS=['gcc'])
