@@ -18,6 +18,8 @@ enum {
 };
 
 #define BOOT_INFO_VA UINT64_C(0x2000000000)
+#define INIT_STACK_TOP UINT64_C(0x0fff0000)
+enum { INIT_STACK_BYTES = 64 << 10 };
 #define BOOT_MAGIC UINT64_C(0x0045524955510001)
 
 struct boot_info {

@@ -5,6 +5,7 @@
 #include <stdint.h>
 
 enum {
+    PROT_NO = 0x0, /* mapped, but no access: the frame stays in the table */
     PROT_R = 0x1,
     PROT_W = 0x2, /* implies R: Sv39 reserves W without R (privileged spec 4.3.1); ERR_INVAL */
     PROT_X = 0x4,

@@ -1,0 +1,116 @@
+/* Capabilities: slots in CapTable frames, and finding what one names. */
+#include <kern/cap.h>
+
+#include <abi/err.h>
+#include <kern/obj/thread.h>
+#include <kern/print.h>
+
+struct ref ref_to(const void *object)
+{
+    uint32_t pfn = direct_pfn(object);
+    return (struct ref){pfn, frame_find(pfn)->gen};
+}
+
+bool cap_is_empty(const struct cap *slot)
+{
+    return slot->type == OBJ_NONE || !ref_alive(slot->object, slot->type);
+}
+
+/* The slot that `name` addresses, whatever is in it; NULL if there is none. */
+static struct cap *slot_at(struct thread *t, cap_t name, uint8_t table_rights)
+{
+    uint32_t slot = name & (CAP_SLOTS - 1), level2 = name >> CAP_TABLE_SHIFT;
+    if (!ref_alive(t->table, OBJ_CAPTABLE) || slot == 0 || level2 >= CAP_SLOTS || (name & CAP_SLOTS))
+        return NULL;
+    struct captable *table = ref_object(t->table);
+    if (level2) {
+        const struct cap *c = &table->slots[level2];
+        if (c->type != OBJ_CAPTABLE || !ref_alive(c->object, OBJ_CAPTABLE) || (c->rights & table_rights) != table_rights)
+            return NULL;
+        table = ref_object(c->object);
+    }
+    return &table->slots[slot];
+}
+
+int cap_find(struct thread *t, cap_t name, uint8_t type, uint8_t rights, struct cap **found)
+{
+    struct cap *c = slot_at(t, name, 0);
+    if (!c || c->type == OBJ_NONE || (type != OBJ_NONE && c->type != type) || !ref_alive(c->object, c->type))
+        return ERR_CAP;
+    if ((c->rights & rights) != rights)
+        return ERR_RIGHT;
+    *found = c;
+    return 0;
+}
+
+int cap_object(struct thread *t, cap_t name, uint8_t type, uint8_t rights, void *object)
+{
+    struct cap *c;
+    int err = cap_find(t, name, type, rights, &c);
+    if (!err)
+        *(void **)object = ref_object(c->object);
+    return err;
+}
+
+int cap_empty_slot(struct thread *t, cap_t name, struct cap **slot)
+{
+    struct cap *c = slot_at(t, name, RIGHT_MAKE);
+    if (!c)
+        return ERR_CAP;
+    if (!cap_is_empty(c))
+        return ERR_BUSY;
+    *slot = c;
+    return 0;
+}
+
+void cap_fill(struct cap *slot, const void *object, uint8_t type, uint8_t rights, uint64_t badge)
+{
+    *slot = (struct cap){.object = ref_to(object), .type = type, .rights = rights, .badge = badge};
+}
+
+/* Slot `slot` of the table capability `table` (CAP_NULL: t's root table). */
+static int slot_in(struct thread *t, cap_t table, uint64_t slot, struct cap **found)
+{
+    struct captable *in;
+    if (slot == 0 || slot >= CAP_SLOTS)
+        return ERR_INVAL;
+    if (table == CAP_NULL) {
+        if (!ref_alive(t->table, OBJ_CAPTABLE))
+            return ERR_CAP;
+        in = ref_object(t->table);
+    } else {
+        int err = cap_object(t, table, OBJ_CAPTABLE, RIGHT_MAKE, &in);
+        if (err)
+            return err;
+    }
+    *found = &in->slots[slot];
+    return 0;
+}
+
+int cap_copy(struct thread *t, cap_t table, uint64_t slot, cap_t source, uint64_t rights, uint64_t badge)
+{
+    struct cap *from, *to;
+    int err = cap_find(t, source, OBJ_NONE, RIGHT_GRANT, &from);
+    if (!err)
+        err = slot_in(t, table, slot, &to);
+    if (err)
+        return err;
+    if (!cap_is_empty(to))
+        return ERR_BUSY;
+    if (badge && from->badge)
+        return ERR_RIGHT;
+    *to = *from;
+    to->rights &= (uint8_t)rights;
+    if (badge)
+        to->badge = badge;
+    return 0;
+}
+
+int cap_delete(struct thread *t, cap_t table, uint64_t slot)
+{
+    struct cap *c;
+    int err = slot_in(t, table, slot, &c);
+    if (!err)
+        *c = (struct cap){0};
+    return err;
+}

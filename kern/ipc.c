@@ -1,0 +1,296 @@
+/* Messages between threads. */
+#include <kern/ipc.h>
+
+#include <abi/err.h>
+#include <abi/prot.h>
+#include <kern/call.h>
+#include <kern/deadline.h>
+#include <kern/hart.h>
+#include <kern/obj/space.h>
+#include <kern/print.h>
+#include <kern/sched.h>
+#include <kern/vm.h>
+
+/*
+ * Receive ids: the waiting thread's frame, and a number that never comes again:  pfn (26 bits) << 38 | count (38 bits).
+ * So finding the thread is an index, and an old id fits no later message of the same thread or frame.
+ */
+enum { ID_COUNT_BITS = 38 };
+#define ID_COUNT_MASK ((UINT64_C(1) << ID_COUNT_BITS) - 1)
+_Static_assert(DIRECT_BYTES <= UINT64_C(1) << (26 + PAGE_SHIFT), "a pfn fits an id");
+static uint64_t id_count;
+
+/* ---- delivery ---- */
+
+/* Gives the message of `from` to `to`, which is the current thread or was waiting; `from` then waits for the reply. */
+static void deliver(struct thread *from, struct thread *to)
+{
+    uint64_t *x = to->regs.x;
+    struct space *s = to->space;
+    from->id = (uint64_t)direct_pfn(from) << ID_COUNT_BITS | (++id_count & ID_COUNT_MASK);
+    from->state = THREAD_REPLYWAIT;
+    from->endpoint = NULL;
+    from->receiver = s;
+    from->pending_prev = NULL;
+    from->pending_next = s->pending;
+    if (s->pending)
+        s->pending->pending_prev = from;
+    s->pending = from;
+    x[REG_A0] = from->kind;
+    x[REG_A1] = from->label;
+    x[REG_A2] = from->words[0];
+    x[REG_A3] = from->words[1];
+    x[REG_A4] = from->words[2];
+    x[REG_A5] = from->words[3];
+    x[REG_A6] = from->words[4];
+    x[REG_T0] = from->badge;
+    x[REG_T1] = from->id;
+    x[REG_T2] = from->buffer_word;
+}
+
+static void wake_receiver(struct thread *r)
+{
+    deadline_remove(r);
+    r->endpoint = NULL;
+    sched_ready(r);
+}
+
+/* Hands t's message (kind, label, words, badge, buffer are set) to e. t is in no queue. */
+static void send(struct thread *t, struct endpoint *e)
+{
+    struct thread *r = e->receivers.first;
+    if (r) {
+        queue_remove(&e->receivers, r);
+        deliver(t, r);
+        wake_receiver(r);
+    } else {
+        t->state = THREAD_SENDWAIT;
+        t->endpoint = e;
+        queue_append(&e->senders, t);
+    }
+}
+
+static void take_words(struct thread *to, const struct thread *from)
+{
+    const uint64_t *x = from->regs.x;
+    to->label = x[REG_A1];
+    to->words[0] = x[REG_A2];
+    to->words[1] = x[REG_A3];
+    to->words[2] = x[REG_A4];
+    to->words[3] = x[REG_A5];
+    to->words[4] = x[REG_A6];
+}
+
+int64_t ipc_call(struct thread *t)
+{
+    struct cap *c;
+    int err = cap_find(t, (cap_t)t->regs.x[REG_A0], OBJ_ENDPOINT, RIGHT_CALL, &c);
+    if (err)
+        return err;
+    vaddr_t buffer = t->regs.x[REG_T0];
+    uint64_t word = t->regs.x[REG_T1];
+    if (BUF_BYTES(word) && (buffer >= USER_LIMIT || BUF_BYTES(word) > USER_LIMIT - buffer))
+        return ERR_FAULT;
+    t->kind = RECV_CALL;
+    t->badge = c->badge;
+    t->buffer = buffer;
+    t->buffer_word = word;
+    take_words(t, t);
+    hart_self()->kstat[KSTAT_CALLS]++;
+    send(t, ref_object(c->object));
+    return CALL_NO_RESULT;
+}
+
+int64_t ipc_recv(struct thread *t, uint64_t deadline)
+{
+    struct endpoint *e = NULL;
+    cap_t name = (cap_t)t->regs.x[REG_A0];
+    if (!t->space)
+        return ERR_DEAD;
+    if (name != CAP_NULL) {
+        int err = cap_object(t, name, OBJ_ENDPOINT, RIGHT_RECV, &e);
+        if (err)
+            return err;
+        if (e->bits) {
+            t->regs.x[REG_A1] = e->bits;
+            t->regs.x[REG_T0] = t->regs.x[REG_T1] = t->regs.x[REG_T2] = 0;
+            e->bits = 0;
+            return RECV_SIGNAL;
+        }
+        struct thread *from = e->senders.first;
+        if (from) {
+            queue_remove(&e->senders, from);
+            deliver(from, t);
+            return CALL_NO_RESULT;
+        }
+    }
+    if (deadline != DEADLINE_NEVER && deadline <= time_now())
+        return ERR_TIMEOUT;
+    t->state = THREAD_RECVWAIT;
+    t->endpoint = e;
+    if (e)
+        queue_append(&e->receivers, t);
+    if (deadline != DEADLINE_NEVER) {
+        t->deadline = deadline;
+        deadline_insert(t);
+    }
+    return CALL_NO_RESULT;
+}
+
+void ipc_timeout(struct thread *t)
+{
+    deadline_remove(t);
+    if (t->endpoint)
+        queue_remove(&t->endpoint->receivers, t);
+    t->endpoint = NULL;
+    t->regs.x[REG_A0] = (uint64_t)ERR_TIMEOUT;
+    sched_ready(t);
+}
+
+/* ---- replies ---- */
+
+struct thread *ipc_waiting(const struct thread *t, uint64_t id)
+{
+    pfn_t pfn = id >> ID_COUNT_BITS;
+    const struct frame *f = frame_find(pfn);
+    if (!f || f->kind != OBJ_THREAD || !t->space)
+        return NULL;
+    struct thread *w = pfn_direct(pfn);
+    return w->state == THREAD_REPLYWAIT && w->id == id && w->receiver == t->space ? w : NULL;
+}
+
+void ipc_unpend(struct thread *w)
+{
+    if (w->pending_prev)
+        w->pending_prev->pending_next = w->pending_next;
+    else
+        w->receiver->pending = w->pending_next;
+    if (w->pending_next)
+        w->pending_next->pending_prev = w->pending_prev;
+    w->pending_next = w->pending_prev = NULL;
+    w->receiver = NULL;
+}
+
+void ipc_fail(struct thread *w, int error)
+{
+    ipc_unpend(w);
+    if (w->kind == RECV_FAULT) {
+        w->state = THREAD_INACTIVE;
+        return;
+    }
+    w->regs.x[REG_A0] = (uint64_t)(int64_t)error;
+    sched_ready(w);
+}
+
+/* The map item of a reply, into the faulter's space. */
+static int64_t map_item(struct thread *t, struct thread *w)
+{
+    const uint64_t *x = t->regs.x;
+    struct pool *pool;
+    uint64_t prot = x[REG_A2] & (PAGE_BYTES - 1), pages = x[REG_A4];
+    struct vm_range r = {.space = w->space, .va = x[REG_A2] - prot, .pages = pages, .done = t->progress};
+    int err = cap_object(t, (cap_t)(x[REG_A3] >> 32), OBJ_POOL, RIGHT_MAP, &pool);
+    if (!err && !w->space)
+        err = ERR_DEAD;
+    if (!err && ((prot & ~(uint64_t)PROT_MASK) || (prot & (PROT_R | PROT_W)) == PROT_W))
+        err = ERR_INVAL;
+    if (!err)
+        err = vm_range_check(r.va, pages);
+    if (err)
+        return err;
+    int64_t result = vm_map(&r, pool, (uint32_t)x[REG_A3], (unsigned)prot);
+    t->progress = r.done; /* matters only if it is CALL_RESTART */
+    return result;
+}
+
+/* Sets w's registers for its resumption. Cannot fail. */
+static void answer(const struct thread *t, struct thread *w, uint64_t how)
+{
+    const uint64_t *x = t->regs.x;
+    if (how == REPLY_MSG) {
+        w->regs.x[REG_A0] = x[REG_A1];
+        w->regs.x[REG_A2] = x[REG_A2];
+        w->regs.x[REG_A3] = x[REG_A3];
+        w->regs.x[REG_A4] = x[REG_A4];
+        w->regs.x[REG_A5] = x[REG_A5];
+        w->regs.x[REG_A6] = x[REG_A6];
+    } else if (how == REPLY_REDIRECT) {
+        if (x[REG_A1] == 1)
+            thread_fresh(w, x[REG_A2], x[REG_A3]);
+        w->regs.x[REG_PC] = x[REG_A2];
+        w->regs.x[REG_SP] = x[REG_A3];
+        w->regs.x[REG_A0] = x[REG_A4];
+        w->regs.x[REG_A1] = x[REG_A5];
+        w->regs.x[REG_A2] = x[REG_A6];
+    }
+}
+
+int64_t ipc_reply(struct thread *t, uint64_t id, uint64_t how)
+{
+    struct thread *w = ipc_waiting(t, id);
+    if (!w)
+        return ERR_STALE;
+    bool fault = w->kind == RECV_FAULT;
+    if (how >= REPLY_KINDS || (how == REPLY_MSG && fault) || ((how == REPLY_RESUME || how == REPLY_MAP) && !fault))
+        return ERR_INVAL;
+    if (how == REPLY_MAP) {
+        int64_t result = map_item(t, w);
+        if (result)
+            return result;
+    }
+    /* the point of no return */
+    ipc_unpend(w);
+    answer(t, w, how);
+    if (how == REPLY_STOP)
+        w->state = THREAD_INACTIVE;
+    else
+        sched_ready(w);
+    return 0;
+}
+
+int64_t ipc_reply_recv(struct thread *t)
+{
+    int64_t result = 0;
+    uint64_t id = t->regs.x[REG_T0];
+    struct endpoint *e;
+    /* what the receive part needs is checked first, so that a bad endpoint loses no reply */
+    int err = cap_object(t, (cap_t)t->regs.x[REG_A0], OBJ_ENDPOINT, RIGHT_RECV, &e);
+    if (err)
+        return err;
+    if (id)
+        result = ipc_reply(t, id, t->regs.x[REG_T1]);
+    if (result && result != ERR_STALE)
+        return result;
+    return ipc_recv(t, t->regs.x[REG_T2]);
+}
+
+int64_t ipc_forward(struct thread *t, uint64_t id)
+{
+    struct cap *c;
+    int err = cap_find(t, (cap_t)t->regs.x[REG_A0], OBJ_ENDPOINT, RIGHT_CALL, &c);
+    if (err)
+        return err;
+    struct thread *w = ipc_waiting(t, id);
+    if (!w)
+        return ERR_STALE;
+    ipc_unpend(w);
+    take_words(w, t);
+    w->badge = c->badge;
+    send(w, ref_object(c->object));
+    return 0;
+}
+
+void ipc_fault(struct thread *t, uint8_t kind, uint64_t label, const uint64_t words[MSG_WORDS])
+{
+    t->kind = kind;
+    t->label = label;
+    for (unsigned i = 0; i < MSG_WORDS; i++)
+        t->words[i] = words[i];
+    t->buffer = t->buffer_word = 0;
+    if (!t->space || !ref_alive(t->fault_endpoint, OBJ_ENDPOINT)) {
+        t->state = THREAD_INACTIVE;
+        return;
+    }
+    t->badge = t->space->badge;
+    send(t, ref_object(t->fault_endpoint));
+}

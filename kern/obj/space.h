@@ -1,0 +1,44 @@
+/*
+ * Space: a page table (Sv39), the frames donated for its tables, the threads that run in it and the messages it has
+ * received and not yet answered.
+ */
+#ifndef KERN_OBJ_SPACE_H
+#define KERN_OBJ_SPACE_H
+
+#include <kern/cap.h>
+#include <kern/obj/pool.h>
+#include <kern/riscv/mmu.h>
+
+struct thread;
+
+struct space {
+    pte_t *root;           /* NULL until the first map */
+    uint64_t satp;         /* 0 while there is no root */
+    uint64_t asid_gen;     /* the round of ASIDs that satp's is of */
+    uint64_t badge;        /* of its threads' faults */
+    struct donated *donated; /* frames for tables, linked through themselves */
+    uint64_t donated_count;
+    uint64_t table_count;
+    uint64_t mapped_pages; /* leaves, in 4 KiB pages */
+    struct thread *threads;
+    struct thread *pending; /* threads whose messages a thread of this space received */
+};
+
+void space_init(struct space *s, uint64_t badge);
+/* Tears everything down: threads stop, pending callers get ERR_DEAD. CALL_RESTART if interrupted: call again. */
+int space_destroy(struct space *s, uint64_t *progress);
+
+int space_donate(struct space *s, struct pool *p, uint64_t index, uint64_t count);
+/* Writes up to max indices of donated frames that were not in use, now their pools', to `entries`. */
+uint64_t space_reclaim(struct space *s, uint64_t *entries, uint64_t max);
+
+/* Zeroed page tables, from what was donated; NULL: none left. */
+pte_t *space_table_get(struct space *s);
+void space_table_put(struct space *s, pte_t *table);
+
+/* Makes satp valid for this hart's round of ASIDs and returns it. */
+uint64_t space_satp(struct space *s);
+
+bool space_ok(const struct space *s);
+
+#endif

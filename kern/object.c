@@ -1,0 +1,126 @@
+/* Making, destroying and asking about objects of any type. */
+#include <kern/object.h>
+
+#include <abi/err.h>
+#include <kern/call.h>
+#include <kern/memory.h>
+#include <kern/obj/endpoint.h>
+#include <kern/obj/irq.h>
+#include <kern/obj/pool.h>
+#include <kern/obj/space.h>
+#include <kern/print.h>
+
+/* Sets up the object of `type` in the cleared frame. What may fail is checked here, before anything is committed. */
+static int init_object(struct thread *t, uint64_t type, struct pool *pool, void *object)
+{
+    const uint64_t *x = t->regs.x;
+    struct irq *root;
+    int err;
+    switch (type) {
+    case OBJ_THREAD:
+        thread_init(object);
+        return 0;
+    case OBJ_SPACE:
+        space_init(object, x[REG_A4]);
+        return 0;
+    case OBJ_POOL:
+        return pool_split(pool, x[REG_A4], x[REG_A5], object);
+    case OBJ_IRQ:
+        err = cap_object(t, (cap_t)x[REG_A4], OBJ_IRQ, RIGHT_MAKE, &root);
+        if (!err && root->line != 0)
+            err = ERR_INVAL;
+        return err ? err : irq_init(object, x[REG_A5]);
+    default: /* an endpoint or captable is all zero */
+        return 0;
+    }
+}
+
+int object_make(struct thread *t)
+{
+    const uint64_t *x = t->regs.x;
+    uint64_t type = x[REG_A2];
+    struct pool *pool;
+    struct cap *slot;
+    struct frame *f;
+    pfn_t pfn;
+    if (type == OBJ_NONE || type >= OBJ_TYPES)
+        return ERR_INVAL;
+    int err = cap_object(t, (cap_t)x[REG_A0], OBJ_POOL, RIGHT_MAKE, &pool);
+    if (!err)
+        err = pool_usable(pool, x[REG_A1], &pfn, &f);
+    if (!err)
+        err = cap_empty_slot(t, (cap_t)x[REG_A3], &slot);
+    if (err)
+        return err;
+    void *object = pfn_direct(pfn);
+    pool_take(pool, f, (uint8_t)type);
+    frame_clear(object);
+    err = init_object(t, type, pool, object);
+    if (err) {
+        pool_give_back(pfn, f);
+        return err;
+    }
+    cap_fill(slot, object, (uint8_t)type, RIGHT_ALL, 0);
+    return 0;
+}
+
+static int64_t end_object(struct thread *t, uint8_t type, void *object)
+{
+    switch (type) {
+    case OBJ_THREAD:
+        thread_destroy(object);
+        return 0;
+    case OBJ_SPACE: {
+        uint64_t progress = t->progress;
+        int result = space_destroy(object, &progress);
+        t->progress = progress;
+        return result;
+    }
+    case OBJ_ENDPOINT:
+        endpoint_destroy(object);
+        return 0;
+    case OBJ_POOL:
+        return pool_destroy(object);
+    case OBJ_IRQ:
+        irq_destroy(object);
+        return 0;
+    default:
+        return 0;
+    }
+}
+
+int64_t object_destroy(struct thread *t, cap_t name)
+{
+    struct cap *c;
+    int err = cap_find(t, name, OBJ_NONE, RIGHT_CTRL, &c);
+    if (err)
+        return err;
+    uint32_t pfn = c->object.pfn;
+    struct frame *f = frame_find(pfn);
+    if (f->gen == UINT32_MAX)
+        return ERR_BUSY; /* its generations are used up: it stays what it is (INV-3) */
+    int64_t result = end_object(t, c->type, ref_object(c->object));
+    if (result)
+        return result;
+    f->gen++; /* every capability to it is dead from here on */
+    pool_give_back(pfn, f);
+    return 0;
+}
+
+int64_t object_info(struct thread *t, cap_t name)
+{
+    struct cap *c;
+    uint64_t *x = t->regs.x;
+    int err = cap_find(t, name, OBJ_NONE, 0, &c);
+    if (err)
+        return err;
+    x[REG_A1] = c->badge;
+    x[REG_A2] = x[REG_A3] = x[REG_A4] = 0;
+    if (c->type == OBJ_POOL) {
+        const struct pool *p = ref_object(c->object);
+        x[REG_A2] = p->count;
+        x[REG_A3] = p->used;
+        x[REG_A4] = c->rights & RIGHT_PHYS ? p->base << PAGE_SHIFT : 0;
+    }
+    return c->type | c->rights << 8;
+}

@@ -1,0 +1,87 @@
+/*
+ * Page tables: Sv39 (privileged specification 1.12, section 4.4).
+ *
+ *   63  61 60     54 53             10 9   8 7 6 5 4 3 2 1 0
+ *  +------+---------+-----------------+-----+-+-+-+-+-+-+-+-+
+ *  |  0   |reserved |      PPN        | RSW |D|A|G|U|X|W|R|V|
+ *  +------+---------+-----------------+-----+-+-+-+-+-+-+-+-+
+ *
+ * A leaf of PROT_NO keeps R but not U: no user access, and the frame stays.
+ */
+#ifndef KERN_RISCV_MMU_H
+#define KERN_RISCV_MMU_H
+
+#include <abi/types.h>
+#include <kern/layout.h>
+#include <stdbool.h>
+
+typedef uint64_t pte_t;
+
+enum {
+    PTE_V = 1 << 0,
+    PTE_R = 1 << 1,
+    PTE_W = 1 << 2,
+    PTE_X = 1 << 3,
+    PTE_U = 1 << 4,
+    PTE_G = 1 << 5,
+    PTE_A = 1 << 6,
+    PTE_D = 1 << 7,
+    PTE_LEAF = PTE_R | PTE_W | PTE_X,
+    PTE_PPN_SHIFT = 10,
+    TABLE_ENTRIES = 512,
+};
+
+static inline pfn_t pte_pfn(pte_t pte)
+{
+    return pte >> PTE_PPN_SHIFT & ((UINT64_C(1) << 44) - 1);
+}
+
+static inline bool pte_is_leaf(pte_t pte)
+{
+    return (pte & PTE_V) && (pte & PTE_LEAF);
+}
+
+static inline bool pte_is_table(pte_t pte)
+{
+    return (pte & (PTE_V | PTE_LEAF)) == PTE_V;
+}
+
+static inline pte_t pte_make(pfn_t pfn, uint64_t bits)
+{
+    return pfn << PTE_PPN_SHIFT | bits;
+}
+
+static inline pte_t *pte_table(pte_t pte)
+{
+    return pfn_direct(pte_pfn(pte));
+}
+
+/* Index of va in a table of level 2 (root), 1 or 0. */
+static inline unsigned pte_index(vaddr_t va, unsigned level)
+{
+    return va >> (PAGE_SHIFT + 9 * level) & (TABLE_ENTRIES - 1);
+}
+
+/* A leaf's bits for PROT_*, user, not yet accessed. */
+uint64_t pte_bits(unsigned prot);
+/* And back to PROT_*. */
+unsigned pte_prot(pte_t pte);
+
+/* The leaf that translates va, with its size in *level (0: 4 KiB, 1: 2 MiB); NULL if none. root may be NULL. */
+pte_t *mmu_leaf(pte_t *root, vaddr_t va, unsigned *level);
+
+/* A new root: the kernel's half and nothing else. */
+void mmu_root_init(pte_t *root);
+/* satp for a root and an ASID. */
+uint64_t mmu_satp(const pte_t *root, uint64_t asid);
+void mmu_load(uint64_t satp);
+/* How many ASIDs this machine has (a power of two, 1 if none). */
+uint64_t mmu_asids(void);
+/* Forget translations: one page of one ASID; all of one ASID; all. */
+void mmu_flush_page(vaddr_t va, uint64_t satp);
+void mmu_flush_asid(uint64_t satp);
+void mmu_flush_all(void);
+/* Gives the parts of the kernel's image their protection and removes the boot mapping. image: where it was loaded. */
+void mmu_protect_kernel(paddr_t image);
+
+#endif

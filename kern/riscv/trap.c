@@ -1,0 +1,103 @@
+/* Traps: system calls, faults and interrupts from user code. */
+#include <kern/riscv/trap.h>
+
+#include <abi/fault.h>
+#include <kern/hart.h>
+#include <kern/ipc.h>
+#include <kern/obj/irq.h>
+#include <kern/obj/space.h>
+#include <kern/print.h>
+#include <kern/riscv/csr.h>
+#include <kern/riscv/fpu.h>
+#include <kern/riscv/plic.h>
+#include <kern/riscv/sbi.h>
+#include <kern/riscv/timer.h>
+#include <kern/sched.h>
+#include <kern/syscall.h>
+
+void trap_init(void)
+{
+    csr_write(sscratch, 0);
+    csr_write(stvec, (uintptr_t)trap_entry);
+    csr_write(scounteren, 7); /* rdcycle, rdtime, rdinstret in user mode */
+    csr_write(sie, SIE_STIE | SIE_SEIE);
+}
+
+_Noreturn void trap_in_kernel(uint64_t cause, uint64_t pc, uint64_t value)
+{
+    print("\nkernel trap: scause 0x%lx sepc 0x%lx stval 0x%lx\n", cause, pc, value);
+    panic(__FILE__, __LINE__, "trap in the kernel");
+}
+
+void trap_take_interrupts(void)
+{
+    uint64_t waiting = csr_read(sip) & csr_read(sie);
+    if (waiting & SIE_STIE)
+        sched_timer();
+    if (waiting & SIE_SEIE) {
+        uint32_t line;
+        while ((line = plic_claim())) {
+            hart_self()->kstat[KSTAT_IRQS]++;
+            irq_raise(line);
+        }
+    }
+}
+
+/* What the page table says of a page fault. 0: nothing is wrong with the access (any more). */
+static unsigned fault_cause(struct thread *t, vaddr_t va, unsigned access)
+{
+    unsigned level;
+    if (va >= USER_LIMIT)
+        return FAULT_KERNEL;
+    pte_t *pte = t->space ? mmu_leaf(t->space->root, va, &level) : NULL;
+    if (!pte)
+        return FAULT_ABSENT;
+    bool user = *pte & PTE_U;
+    if (access == ACCESS_EXEC && !(user && (*pte & PTE_X)))
+        return FAULT_NOEXEC;
+    if (access == ACCESS_READ && !(user && (*pte & PTE_R)))
+        return FAULT_NOREAD;
+    if (access == ACCESS_WRITE && !(user && (*pte & PTE_W)))
+        return FAULT_READONLY;
+    /* Either a stale translation, or Svade: the accessed and dirty bits are for us to set (privileged 4.3.1). */
+    *pte |= PTE_A | (access == ACCESS_WRITE ? PTE_D : 0);
+    mmu_flush_page(va, t->space->satp);
+    return 0;
+}
+
+static void page_fault(struct thread *t, uint64_t scause)
+{
+    vaddr_t va = csr_read(stval);
+    unsigned access = scause == CAUSE_FETCH_PAGE ? ACCESS_EXEC : scause == CAUSE_LOAD_PAGE ? ACCESS_READ : ACCESS_WRITE;
+    unsigned cause = fault_cause(t, va, access);
+    if (!cause)
+        return;
+    hart_self()->kstat[KSTAT_FAULTS]++;
+    uint64_t words[MSG_WORDS] = {va, t->regs.x[REG_PC], scause, 0, 0};
+    ipc_fault(t, RECV_FAULT, FAULT_LABEL(access, cause), words);
+}
+
+static void other_trap(struct thread *t, uint64_t scause)
+{
+    uint64_t words[MSG_WORDS] = {csr_read(stval), t->regs.x[REG_PC], scause, 0, 0};
+    if (scause == CAUSE_ILLEGAL && fpu_enable(t))
+        return;
+    hart_self()->kstat[KSTAT_TRAPS]++;
+    ipc_fault(t, RECV_FAULT, FAULT_LABEL(0, FAULT_TRAP), words);
+}
+
+_Noreturn void trap_handle(struct thread *t)
+{
+    uint64_t scause = csr_read(scause);
+    if (scause == CAUSE_ECALL_U) {
+        t->regs.x[REG_PC] += 4;
+        syscall_handle(t);
+    } else if (scause & SCAUSE_INTERRUPT) {
+        trap_take_interrupts();
+    } else if (scause >= CAUSE_FETCH_PAGE && scause <= CAUSE_STORE_PAGE) {
+        page_fault(t, scause);
+    } else {
+        other_trap(t, scause);
+    }
+    sched_exit();
+}

@@ -1,0 +1,184 @@
+/* Who runs: fixed priorities, first come first served within one, a slice of time each. */
+#include <kern/sched.h>
+
+#include <kern/deadline.h>
+#include <kern/hart.h>
+#include <kern/ipc.h>
+#include <kern/machine.h>
+#include <kern/obj/space.h>
+#include <kern/print.h>
+#include <kern/riscv/csr.h>
+#include <kern/riscv/timer.h>
+#include <kern/riscv/trap.h>
+
+enum { SLICES_PER_SECOND = 100 };
+
+struct hart harts[HARTS_MAX];
+uint64_t sched_kernel_satp;
+
+static struct thread_queue ready[PRIORITIES];
+static uint32_t ready_bits; /* bit p: ready[p] is not empty */
+static uint64_t slice_end;  /* of the current thread; UINT64_MAX: nobody else wants to run */
+
+static void put_first(struct thread *t)
+{
+    struct thread_queue *q = &ready[t->priority];
+    t->prev = NULL;
+    t->next = q->first;
+    if (q->first)
+        q->first->prev = t;
+    else
+        q->last = t;
+    q->first = t;
+    ready_bits |= UINT32_C(1) << t->priority;
+}
+
+void sched_ready(struct thread *t)
+{
+    t->state = THREAD_READY;
+    queue_append(&ready[t->priority], t);
+    ready_bits |= UINT32_C(1) << t->priority;
+}
+
+void sched_remove(struct thread *t)
+{
+    struct thread_queue *q = &ready[t->priority];
+    queue_remove(q, t);
+    if (!q->first)
+        ready_bits &= ~(UINT32_C(1) << t->priority);
+}
+
+/* The highest priority with a ready thread; -1: none. (No bit-manipulation instructions: a binary search.) */
+static int highest(void)
+{
+    uint32_t bits = ready_bits;
+    int p = 0;
+    if (!bits)
+        return -1;
+    for (int step = 16; step; step >>= 1)
+        if (bits >> step) {
+            bits >>= step;
+            p += step;
+        }
+    return p;
+}
+
+static struct thread *take_first(int priority)
+{
+    struct thread *t = ready[priority].first;
+    sched_remove(t);
+    return t;
+}
+
+void sched_yield(void)
+{
+    struct thread *t = hart_self()->current;
+    if (ready[t->priority].first)
+        sched_ready(t);
+}
+
+void sched_timer(void)
+{
+    uint64_t now = time_now();
+    struct thread *t;
+    while ((t = deadline_first()) && t->deadline <= now)
+        ipc_timeout(t);
+    t = hart_self()->current;
+    if (t && t->state == THREAD_RUNNING && now >= slice_end)
+        sched_yield();
+    hart_self()->timer_at = 0; /* fired: set it anew on the way out */
+}
+
+/* Sets the timer for the next deadline or the end of t's slice, if that is not what it is set for. */
+static void set_timer(const struct thread *t, bool new_thread)
+{
+    struct hart *h = hart_self();
+    const struct thread *first = deadline_first();
+    uint64_t want = first ? first->deadline : UINT64_MAX;
+    if (t && ready[t->priority].first) {
+        if (new_thread || slice_end == UINT64_MAX)
+            slice_end = time_now() + machine.timebase_hz / SLICES_PER_SECOND;
+        want = slice_end < want ? slice_end : want;
+    } else {
+        slice_end = UINT64_MAX;
+    }
+    /* firing early is harmless: only later than wanted, or just fired, matters */
+    if (h->timer_at > want || h->timer_at == 0)
+        timer_set(want);
+}
+
+void thread_leave_root(uint64_t satp)
+{
+    struct hart *h = hart_self();
+    if (h->satp == satp) {
+        mmu_load(sched_kernel_satp);
+        h->satp = sched_kernel_satp;
+    }
+}
+
+static void load_space(struct hart *h, struct thread *t)
+{
+    struct space *s = t->space;
+    uint64_t satp = s->root ? space_satp(s) : sched_kernel_satp;
+    if (h->satp != satp) {
+        mmu_load(satp);
+        h->satp = satp;
+    }
+}
+
+/* Nothing to do: waits for an interrupt. */
+static void idle(struct hart *h)
+{
+    uint64_t from = time_now();
+    h->current = NULL;
+    set_timer(NULL, true);
+    while (!ready_bits) {
+        __asm__ volatile("wfi");
+        trap_take_interrupts();
+        if (!ready_bits)
+            set_timer(NULL, true);
+    }
+    h->kstat[KSTAT_IDLE_TICKS] += time_now() - from;
+}
+
+_Noreturn void sched_exit(void)
+{
+    struct hart *h = hart_self();
+    struct thread *t = h->current;
+    bool keep = t && t->state == THREAD_RUNNING;
+    int p = highest();
+    if (keep && p > t->priority) {
+        t->state = THREAD_READY;
+        put_first(t);
+        keep = false;
+    }
+    if (!keep) {
+        if (p < 0) {
+            idle(h);
+            p = highest();
+        }
+        struct thread *next = take_first(p);
+        next->state = THREAD_RUNNING;
+        if (next != t)
+            h->kstat[KSTAT_SWITCHES]++;
+        h->current = t = next;
+        load_space(h, t);
+    } else if (!t->space->root || h->satp != t->space->satp) {
+        load_space(h, t); /* its table came or went */
+    }
+    set_timer(t, !keep);
+    trap_return(t);
+}
+
+bool sched_ok(void)
+{
+    for (unsigned p = 0; p < PRIORITIES; p++) {
+        const struct thread_queue *q = &ready[p];
+        if ((q->first != NULL) != (ready_bits >> p & 1))
+            return false;
+        for (const struct thread *t = q->first; t; t = t->next)
+            if (t->state != THREAD_READY || t->priority != p || t == hart_self()->current)
+                return false; /* INV-4 */
+    }
+    return true;
+}

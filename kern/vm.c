@@ -1,0 +1,368 @@
+/* Changes to mappings: map, unmap, protect, scan, over ranges of pages. */
+#include <kern/vm.h>
+
+#include <abi/err.h>
+#include <abi/prot.h>
+#include <kern/call.h>
+#include <kern/print.h>
+
+enum { FLUSH_PAGES_MAX = 16 }; /* more than this many: forget the whole ASID */
+
+/* Pages from va to the end of the 2 MiB it lies in, at most `left`. */
+static uint64_t chunk_pages(vaddr_t va, uint64_t left)
+{
+    uint64_t here = LARGE_PAGES - (va >> PAGE_SHIFT & (LARGE_PAGES - 1));
+    return here < left ? here : left;
+}
+
+int vm_range_check(vaddr_t va, uint64_t pages)
+{
+    if ((va & (PAGE_BYTES - 1)) || va >= USER_LIMIT || pages > (USER_LIMIT - va) >> PAGE_SHIFT)
+        return ERR_INVAL;
+    return 0;
+}
+
+static void flush_range(const struct space *s, vaddr_t va, uint64_t pages)
+{
+    if (!s->satp)
+        return;
+    if (pages > FLUSH_PAGES_MAX) {
+        mmu_flush_asid(s->satp);
+        return;
+    }
+    for (; pages; pages--, va += PAGE_BYTES)
+        mmu_flush_page(va, s->satp);
+}
+
+/* ---- one leaf ---- */
+
+static void count_maps(pfn_t pfn, uint64_t pages, int change)
+{
+    struct frame *f = frame_find(pfn);
+    if (!f)
+        return;
+    for (; pages; pages--, f++)
+        f->maps += (uint32_t)change; /* INV-1 */
+}
+
+static struct frame *table_record(const pte_t *table)
+{
+    return frame_find(direct_pfn(table));
+}
+
+/* ---- finding and making tables ---- */
+
+/* The level-1 table of va; NULL if it is absent and !make, or no table is left. */
+static pte_t *level1(struct space *s, vaddr_t va, bool make)
+{
+    if (!s->root)
+        return NULL;
+    pte_t *pte = &s->root[pte_index(va, 2)];
+    if (!(*pte & PTE_V)) {
+        pte_t *table = make ? space_table_get(s) : NULL;
+        if (!table)
+            return NULL;
+        *pte = pte_make(direct_pfn(table), PTE_V);
+        table_record(s->root)->maps++;
+    }
+    return pte_table(*pte);
+}
+
+/* Replaces a 2 MiB leaf by a table of 512 that say the same. ERR_NEED_TABLE */
+static int split_large(struct space *s, pte_t *large)
+{
+    pte_t *table = space_table_get(s), leaf = *large;
+    if (!table)
+        return ERR_NEED_TABLE;
+    for (unsigned i = 0; i < TABLE_ENTRIES; i++)
+        table[i] = leaf + ((pte_t)i << PTE_PPN_SHIFT);
+    table_record(table)->maps = TABLE_ENTRIES;
+    *large = pte_make(direct_pfn(table), PTE_V);
+    if (s->satp)
+        mmu_flush_asid(s->satp);
+    return 0;
+}
+
+/* Gives back the tables above va that have become empty. */
+static void drop_empty_tables(struct space *s, vaddr_t va)
+{
+    pte_t *l1 = level1(s, va, false);
+    pte_t *pte = &l1[pte_index(va, 1)];
+    if (pte_is_table(*pte) && table_record(pte_table(*pte))->maps == 0) {
+        space_table_put(s, pte_table(*pte));
+        *pte = 0;
+        table_record(l1)->maps--;
+    }
+    if (table_record(l1)->maps == 0) {
+        s->root[pte_index(va, 2)] = 0;
+        table_record(s->root)->maps--;
+        space_table_put(s, l1);
+    }
+}
+
+static int make_root(struct space *s)
+{
+    pte_t *root = s->root ? s->root : space_table_get(s);
+    if (!root)
+        return ERR_NEED_TABLE;
+    if (!s->root)
+        mmu_root_init(root);
+    s->root = root;
+    return 0;
+}
+
+/* The level-0 table for a chunk at va, made if need be; ERR_NEED_TABLE. There is a root. */
+static int level0_for_map(struct space *s, vaddr_t va, pte_t **table)
+{
+    pte_t *l1 = level1(s, va, true);
+    if (!l1)
+        return ERR_NEED_TABLE;
+    pte_t *pte = &l1[pte_index(va, 1)];
+    if (pte_is_leaf(*pte)) {
+        int err = split_large(s, pte);
+        if (err)
+            return err;
+    } else if (!(*pte & PTE_V)) {
+        pte_t *fresh = space_table_get(s);
+        if (!fresh) {
+            drop_empty_tables(s, va);
+            return ERR_NEED_TABLE;
+        }
+        *pte = pte_make(direct_pfn(fresh), PTE_V);
+        table_record(l1)->maps++;
+    }
+    *table = pte_table(*pte);
+    return 0;
+}
+
+/* ---- map ---- */
+
+/* Every frame of the run is the pool's and may be mapped. */
+static int check_frames(const struct pool *pool, uint64_t index, uint64_t pages)
+{
+    pfn_t pfn;
+    struct frame *f;
+    if (pages > pool->count || index > pool->count - pages)
+        return ERR_INVAL;
+    for (uint64_t i = 0; i < pages; i++) {
+        int err = pool_frame(pool, index + i, &pfn, &f);
+        if (err)
+            return err;
+        if (f ? f->kind != FRAME_FREE : !pool_device_allowed(pfn))
+            return ERR_BUSY;
+    }
+    return 0;
+}
+
+static bool map_large(struct space *s, vaddr_t va, pfn_t pfn, uint64_t bits)
+{
+    pte_t *l1 = level1(s, va, true);
+    if (!l1)
+        return false;
+    pte_t *pte = &l1[pte_index(va, 1)];
+    if (pte_is_table(*pte))
+        return false; /* it has pages: replace them one by one */
+    if (*pte & PTE_V)
+        count_maps(pte_pfn(*pte), LARGE_PAGES, -1);
+    else
+        table_record(l1)->maps++, s->mapped_pages += LARGE_PAGES;
+    *pte = pte_make(pfn, bits);
+    count_maps(pfn, LARGE_PAGES, 1);
+    return true;
+}
+
+static void map_small(struct space *s, pte_t *table, vaddr_t va, pfn_t pfn, uint64_t pages, uint64_t bits)
+{
+    pte_t *pte = &table[pte_index(va, 0)];
+    struct frame *f = frame_find(pfn);
+    uint64_t fresh = 0;
+    for (; pages; pages--, pte++, pfn++) {
+        if (*pte & PTE_V)
+            count_maps(pte_pfn(*pte), 1, -1);
+        else
+            fresh++;
+        *pte = pte_make(pfn, bits);
+        if (f)
+            f++->maps++;
+    }
+    table_record(table)->maps += (uint32_t)fresh;
+    s->mapped_pages += fresh;
+}
+
+int64_t vm_map(struct vm_range *r, const struct pool *pool, uint64_t index, unsigned prot)
+{
+    struct space *s = r->space;
+    uint64_t bits = pte_bits(prot);
+    while (r->done < r->pages) {
+        vaddr_t va = r->va + (r->done << PAGE_SHIFT);
+        uint64_t n = chunk_pages(va, r->pages - r->done), at = index + r->done;
+        pte_t *table;
+        int err = check_frames(pool, at, n);
+        if (!err)
+            err = make_root(s);
+        if (err)
+            return err;
+        bool aligned = n == LARGE_PAGES && ((pool->base + at) & (LARGE_PAGES - 1)) == 0;
+        if (!(aligned && map_large(s, va, pool->base + at, bits))) {
+            err = level0_for_map(s, va, &table);
+            if (err)
+                return err;
+            map_small(s, table, va, pool->base + at, n, bits);
+        }
+        flush_range(s, va, n);
+        r->done += n;
+        if (r->done < r->pages && call_must_pause())
+            return CALL_RESTART;
+    }
+    return 0;
+}
+
+/* ---- unmap, protect, scan: walk what is there ---- */
+
+/* Adds an entry for a leaf. The caller has checked that there is room. */
+static void put_entry(struct vm_range *r, vaddr_t va, pte_t pte, unsigned level)
+{
+    const struct frame *f = frame_find(pte_pfn(pte));
+    uint64_t index = ENTRY_NO_FRAME;
+    if (f && f->owner)
+        index = pte_pfn(pte) - ((const struct pool *)pfn_direct(f->owner))->base;
+    uint64_t bits = pte_prot(pte) | (pte & PTE_A ? ENTRY_ACCESSED : 0) | (pte & PTE_D ? ENTRY_DIRTY : 0) |
+                    (level ? ENTRY_LARGE : 0);
+    r->entries[r->entry_count++] = index << 32 | (va - r->va) >> PAGE_SHIFT << 12 | bits;
+}
+
+static bool list_full(const struct vm_range *r)
+{
+    return r->entries && r->entry_count == r->max;
+}
+
+/* What one of the three calls does to one leaf. */
+struct leaf_action {
+    bool remove;
+    pte_t clear, set; /* bits */
+};
+
+/* Acts on the present leaves among `n` pages from va in a level-0 table; false if the list is full. */
+static bool act_on_table(struct vm_range *r, pte_t *table, vaddr_t va, uint64_t n, const struct leaf_action *a)
+{
+    pte_t *pte = &table[pte_index(va, 0)];
+    uint32_t removed = 0;
+    bool room = true;
+    for (uint64_t i = 0; i < n; i++, pte++, va += PAGE_BYTES, r->done++) {
+        if (!(*pte & PTE_V))
+            continue;
+        if (list_full(r)) {
+            room = false;
+            break;
+        }
+        if (r->entries)
+            put_entry(r, va, *pte, 0);
+        if (a->remove) {
+            count_maps(pte_pfn(*pte), 1, -1);
+            *pte = 0;
+            removed++;
+        } else {
+            *pte = (*pte & ~a->clear) | a->set;
+        }
+    }
+    table_record(table)->maps -= removed;
+    r->space->mapped_pages -= removed;
+    return room;
+}
+
+/* Acts on a whole 2 MiB leaf. */
+static bool act_on_large(struct vm_range *r, pte_t *l1, pte_t *pte, vaddr_t va, const struct leaf_action *a)
+{
+    if (list_full(r))
+        return false;
+    if (r->entries)
+        put_entry(r, va, *pte, 1);
+    if (a->remove) {
+        count_maps(pte_pfn(*pte), LARGE_PAGES, -1);
+        *pte = 0;
+        table_record(l1)->maps--;
+        r->space->mapped_pages -= LARGE_PAGES;
+    } else {
+        *pte = (*pte & ~a->clear) | a->set;
+    }
+    r->done += LARGE_PAGES;
+    return true;
+}
+
+/* One chunk: n pages in one 2 MiB. ERR_NEED_TABLE; 1: the list is full. */
+static int act_on_chunk(struct vm_range *r, vaddr_t va, uint64_t n, const struct leaf_action *a)
+{
+    struct space *s = r->space;
+    pte_t *l1 = level1(s, va, false);
+    pte_t *pte = l1 ? &l1[pte_index(va, 1)] : NULL;
+    if (!pte || !(*pte & PTE_V)) {
+        r->done += n;
+        return 0;
+    }
+    bool room;
+    if (pte_is_leaf(*pte) && n == LARGE_PAGES) {
+        room = act_on_large(r, l1, pte, va, a);
+    } else {
+        bool changes = a->remove || ((a->clear | a->set) & ~(pte_t)(PTE_A | PTE_D));
+        if (pte_is_leaf(*pte) && !changes) {
+            /* a scan of part of a 2 MiB leaf tells the whole leaf and changes nothing */
+            room = !list_full(r);
+            if (room && r->entries)
+                put_entry(r, va, *pte + ((pte_t)pte_index(va, 0) << PTE_PPN_SHIFT), 0);
+            r->done += room ? n : 0;
+            return room ? 0 : 1;
+        }
+        if (pte_is_leaf(*pte)) {
+            int err = split_large(s, pte);
+            if (err)
+                return err;
+        }
+        room = act_on_table(r, pte_table(*pte), va, n, a);
+    }
+    if (a->remove)
+        drop_empty_tables(s, va);
+    return room ? 0 : 1;
+}
+
+static int64_t act(struct vm_range *r, const struct leaf_action *a)
+{
+    uint64_t from = r->done;
+    int64_t result = 0;
+    while (r->done < r->pages) {
+        vaddr_t va = r->va + (r->done << PAGE_SHIFT);
+        if (!r->space->root || !(r->space->root[pte_index(va, 2)] & PTE_V)) {
+            /* nothing in this 1 GiB: skip it whole */
+            uint64_t here = (UINT64_C(1) << 18) - (va >> PAGE_SHIFT & ((1 << 18) - 1));
+            r->done += here < r->pages - r->done ? here : r->pages - r->done;
+        } else {
+            int err = act_on_chunk(r, va, chunk_pages(va, r->pages - r->done), a);
+            if (err) {
+                result = err == 1 ? 0 : err;
+                break;
+            }
+        }
+        if (r->done < r->pages && call_must_pause()) {
+            result = CALL_RESTART;
+            break;
+        }
+    }
+    if ((a->remove || a->clear) && r->done > from)
+        flush_range(r->space, r->va + (from << PAGE_SHIFT), r->done - from);
+    return result;
+}
+
+int64_t vm_unmap(struct vm_range *r)
+{
+    return act(r, &(struct leaf_action){.remove = true});
+}
+
+int64_t vm_protect(struct vm_range *r, unsigned prot)
+{
+    return act(r, &(struct leaf_action){.clear = PTE_LEAF | PTE_U, .set = pte_bits(prot)});
+}
+
+int64_t vm_scan(struct vm_range *r, unsigned flags)
+{
+    pte_t clear = (flags & SCAN_CLEAR_ACCESSED ? PTE_A : 0) | (flags & SCAN_CLEAR_DIRTY ? PTE_D : 0);
+    return act(r, &(struct leaf_action){.clear = clear});
+}
