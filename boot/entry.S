@@ -37,7 +37,9 @@ _start:
     la t0, kernel_l1
     srli t1, t0, 2
     ori t1, t1, PTE_V
-    sd t1, (510 * 8)(s3)
+    li t2, 510 * 8
+    add t2, t2, s3
+    sd t1, (t2)
     la t1, __image_end
     srli t2, s2, 2
     ori t2, t2, PTE_LEAF
