@@ -39,8 +39,8 @@ void plic_init(void)
 {
     if (!machine.plic)
         return;
-    for (uint32_t line = 1; line <= machine.plic_lines; line++)
-        plic_enable(line, false);
+    for (uint32_t line = 0; line < machine.plic_lines; line += 32)
+        *reg(enable_reg(line)) = 0;
     *reg(context_reg()) = 0;
 }
 
