@@ -4,6 +4,7 @@
 
 #include <abi/syscall.h>
 #include <abi/types.h>
+#include <stdbool.h>
 
 struct thread;
 
@@ -13,6 +14,7 @@ struct hart {
     struct thread *current;   /* runs, or ran when the trap came; NULL: idle */
     struct thread *fpu_owner; /* whose floating-point registers are in the hart; NULL: nobody's */
     uint64_t satp;            /* as loaded */
+    bool look;                /* something changed that sched_exit must look at: a thread became ready, a deadline, the timer */
     uint64_t timer_at;        /* when the timer is set to fire; UINT64_MAX: not */
     uint64_t id;              /* the firmware's number */
     void *stack_top;          /* the kernel stack */

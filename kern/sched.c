@@ -38,6 +38,7 @@ void sched_ready(struct thread *t)
     t->state = THREAD_READY;
     queue_append(&ready[t->priority], t);
     ready_bits |= UINT32_C(1) << t->priority;
+    hart_self()->look = true;
 }
 
 void sched_remove(struct thread *t)
@@ -87,6 +88,7 @@ void sched_timer(void)
     if (t && t->state == THREAD_RUNNING && now >= slice_end)
         sched_yield();
     hart_self()->timer_at = 0; /* fired: set it anew on the way out */
+    hart_self()->look = true;
 }
 
 /* Sets the timer for the next deadline or the end of t's slice, if that is not what it is set for. */
@@ -113,6 +115,7 @@ void thread_leave_root(uint64_t satp)
     if (h->satp == satp) {
         mmu_load(sched_kernel_satp);
         h->satp = sched_kernel_satp;
+        h->look = true;
     }
 }
 
@@ -141,32 +144,39 @@ static void idle(struct hart *h)
     h->kstat[KSTAT_IDLE_TICKS] += time_now() - from;
 }
 
+/* Takes the thread to run next out of its queue; waits for one if need be. */
+static struct thread *choose(struct hart *h)
+{
+    int p = highest();
+    if (p < 0) {
+        idle(h);
+        p = highest();
+    }
+    struct thread *t = take_first(p);
+    t->state = THREAD_RUNNING;
+    return t;
+}
+
 _Noreturn void sched_exit(void)
 {
     struct hart *h = hart_self();
     struct thread *t = h->current;
     bool keep = t && t->state == THREAD_RUNNING;
-    int p = highest();
-    if (keep && p > t->priority) {
+    if (keep && !h->look)
+        trap_return(t);
+    if (keep && ready_bits >> t->priority > 1) {
         t->state = THREAD_READY;
         put_first(t);
         keep = false;
     }
     if (!keep) {
-        if (p < 0) {
-            idle(h);
-            p = highest();
-        }
-        struct thread *next = take_first(p);
-        next->state = THREAD_RUNNING;
-        if (next != t)
-            h->kstat[KSTAT_SWITCHES]++;
-        h->current = t = next;
-        load_space(h, t);
-    } else if (!t->space->root || h->satp != t->space->satp) {
-        load_space(h, t); /* its table came or went */
+        t = choose(h);
+        h->kstat[KSTAT_SWITCHES] += t != h->current;
+        h->current = t;
     }
+    load_space(h, t);
     set_timer(t, !keep);
+    h->look = false;
     trap_return(t);
 }
 
