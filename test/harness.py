@@ -20,8 +20,8 @@ options (None: the default of tools/machine.py):
     timeout=120              seconds
     blkdebug=path            a configuration file of QEMU's blkdebug driver, between machine and disk
     block=1024, size='64M'   of a disk that is made
-    task='ktest'             boot only this archive task instead of the system; cmd is then None. .status is 0 when it
-                             powered off well and printed no `[exit N]`
+    task='ktest'             boot only this archive task instead of the system; cmd is then None. If it ends with a line
+                             `N passed, N failed` (or `[exit N]`), .status says how it went, else 0 when it powered off
     args='key=value'         further boot arguments
     icount=1                 count instructions: slower, the same every time
     qemu='-s ...'            further words for QEMU

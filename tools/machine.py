@@ -20,8 +20,13 @@ import mkimage
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 BUILD = os.environ.get('QUIRE_BUILD') or os.path.join(ROOT, 'build')
 
+# What the kernel, init and tasks print at the end. A program might print the like, so only the console's very end counts
+# as the end of a run; the others explain why it was not reached. (QEMU's own status does not tell: OpenSBI powers off with
+# failure through a device that ends QEMU with 0.)
 STARTED = re.compile(rb'(?:^|\n)Quire[^\n]*\n')               # the kernel's first line; before it the firmware talks
-DIED = re.compile(rb'(?:^|\n)(?:PANIC|init: server )[^\n]*')  # our own invariants broke
+DIED = re.compile(rb'(?:^|\n)(?:PANIC \S+:\d+: |init: server \S+ died: |init: cannot )[^\n]*')
+TASK_DIED = re.compile(rb'(?:^|\n)(?:PANIC |init: )[^\n]*')
+TASK_ENDED = re.compile(rb'(?:^|\n)(\d+) passed, (\d+) failed\r?\n?$')
 EXITED = re.compile(rb'\[exit (-?\d+)\]\r?\n?$')
 EXIT_PREFIX = re.compile(rb'\[(e(x(i(t( (-?(\d+(\](\r?(\n)?)?)?)?)?)?)?)?)?)?$')
 STOP_SECONDS = 5  # a machine that said its last word gets this long to power off
@@ -212,25 +217,33 @@ def watch(process, screen, deadline):
 
 def judge(options, screen, code, timed_out, where, seconds):
     console = plain(screen.console)
-    exited = EXITED.search(console)
-    status = int(exited.group(1)) if exited else None
-    died = DIED.search(console)
+    status = task_status(console) if options.task else exit_status(console)
+    died = (TASK_DIED if options.task else DIED).search(console)
     failure = None
-    if died:
-        failure = died.group(0).decode(errors='replace').strip()
-    elif timed_out:
+    if timed_out:
         failure = 'timeout: still running after %g s\n%s' % (options.timeout, where)
-    elif code < 0 and not exited:
+    elif status is None and died:
+        failure = died.group(0).decode(errors='replace').strip()
+    elif status is None and code < 0:
         failure = 'QEMU was ended by signal %d' % -code
-    elif code < 0:
-        failure = 'the machine did not power off after the command ended'
-    elif code > 0:
-        failure = 'the machine powered off with failure (QEMU status %d)' % code
-    elif status is None and options.task:
-        status = 0
     elif status is None:
-        failure = 'the machine powered off before the command ended'
+        failure = 'the machine powered off before the command ended (QEMU status %d)' % code
+    elif code:
+        failure = 'the machine did not power off well after the command ended (QEMU status %d)' % code
     return Outcome(status, screen.output().decode(errors='replace'), console.decode(errors='replace'), failure, seconds)
+
+
+def exit_status(console):
+    exited = EXITED.search(console)
+    return int(exited.group(1)) if exited else None
+
+
+def task_status(console):
+    """A task has no exit status: what counts is the line `N passed, N failed`, if it ends with one, or that it ended."""
+    ended = TASK_ENDED.search(console)
+    if ended:
+        return 0 if int(ended.group(1)) and not int(ended.group(2)) else 1
+    return None if TASK_DIED.search(console) or not STARTED.search(console) else exit_status(console) or 0
 
 
 def standing(monitor, options):
