@@ -35,6 +35,22 @@ LINK = ['-nostdlib', '-static', '-Wl,--gc-sections', '-Wl,--build-id=none', '-Wl
 SYSTEM_LINK = ['-march=rv64imac', '-mabi=lp64'] + LINK  # spelled so that gcc finds the libgcc without floating point
 
 
+# Actions. They know only their targets and sources: SCons compares what an action refers to from one build to the next.
+
+def pack(target, source, env):
+    names = source[0].get_text_contents().split()
+    mkarchive.write(target[0].abspath, list(zip(names, [node.abspath for node in source[1:-1]])))
+
+
+def make_image(target, source, env):
+    mkimage.make(target[0].abspath, source[0].abspath)
+
+
+def write_text(target, source, env):
+    with open(target[0].abspath, 'w') as file:
+        file.write(source[0].get_text_contents())
+
+
 class Build:
     def __init__(self, default, arguments, targets):
         self.default, self.arguments, self.targets = default, arguments, targets
@@ -180,12 +196,8 @@ class Build:
     def make_archive(self, servers):
         defaults = self.write_list('defaults', ['pager=' + self.default_pager()])
         files = [('defaults', defaults[0])] + servers
-
-        def pack(target, source, env):
-            mkarchive.write(target[0].abspath, [(name, node.abspath) for name, node in files])
-
         names = self.cross.Value(' '.join(name for name, _ in files))
-        return self.cross.Command('#%s/archive.bin' % self.out, [node for _, node in files] + [names, '#tools/mkarchive.py'],
+        return self.cross.Command('#%s/archive.bin' % self.out, [names] + [node for _, node in files] + ['#tools/mkarchive.py'],
                                   Action(pack, 'archive $TARGET'))
 
     def make_disk(self, programs):
@@ -193,23 +205,14 @@ class Build:
         listing += [('/bin/' + name, node) for name, node in programs] + self.files
         listing_file = self.write_list(
             'root.list', ['%s\t%s' % (path, node.abspath) if node else path for path, node in listing])
-
-        def make(target, source, env):
-            mkimage.make(target[0].abspath, listing_file[0].abspath)
-
         disk = self.cross.Command('#%s/disk.img' % self.out,
                                   listing_file + [node for _, node in listing if node] + ['#tools/mkimage.py'],
-                                  Action(make, 'disk $TARGET'))
+                                  Action(make_image, 'disk $TARGET'))
         return disk + listing_file
 
     def write_list(self, name, lines):
-        text = ''.join(line + '\n' for line in lines)
-
-        def write(target, source, env):
-            with open(target[0].abspath, 'w') as file:
-                file.write(text)
-
-        return self.cross.Command('#%s/%s' % (self.out, name), self.cross.Value(text), Action(write, None))
+        text = self.cross.Value(''.join(line + '\n' for line in lines))
+        return self.cross.Command('#%s/%s' % (self.out, name), text, Action(write_text, None))
 
     def default_pager(self):
         """PAGER= of a build; it is kept in a file, so that later builds need not say it again."""

@@ -194,24 +194,26 @@ def run(options, sink=None):
 
 
 def watch(process, screen, deadline):
-    """Reads the console until QEMU ends; False at the deadline."""
-    last_word = False
+    """Reads the console until QEMU ends; False at the deadline, or when it lives on for long after its last word."""
+    limit = deadline
     with selectors.DefaultSelector() as selector:
         selector.register(process.stdout, selectors.EVENT_READ)
         while True:
-            if not selector.select(max(0, deadline - time.monotonic())):
-                return last_word
+            if not selector.select(max(0, limit - time.monotonic())):
+                return False
             data = os.read(process.stdout.fileno(), 65536)
             if not data:
                 break
             screen.feed(data)
-            if not last_word and (DIED.search(screen.console) or EXITED.search(screen.console[-32:])):
-                last_word = True
-                deadline = min(deadline, time.monotonic() + STOP_SECONDS)
+            if DIED.search(screen.console, max(0, len(screen.console) - 4096)):
+                limit = min(limit, time.monotonic() + STOP_SECONDS)
+            else:
+                ended = EXITED.search(screen.console, max(0, len(screen.console) - 32))
+                limit = min(deadline, time.monotonic() + STOP_SECONDS) if ended else deadline
     try:
         process.wait(STOP_SECONDS)
     except subprocess.TimeoutExpired:
-        pass
+        return False
     return True
 
 
@@ -220,7 +222,11 @@ def judge(options, screen, code, timed_out, where, seconds):
     status = task_status(console) if options.task else exit_status(console)
     died = (TASK_DIED if options.task else DIED).search(console)
     failure = None
-    if timed_out:
+    if timed_out and status is None and died:
+        failure = '%s\n%s' % (died.group(0).decode(errors='replace').strip(), where)
+    elif timed_out and status is not None:
+        failure = 'the machine did not power off after the command ended\n' + where
+    elif timed_out:
         failure = 'timeout: still running after %g s\n%s' % (options.timeout, where)
     elif status is None and died:
         failure = died.group(0).decode(errors='replace').strip()
@@ -229,7 +235,7 @@ def judge(options, screen, code, timed_out, where, seconds):
     elif status is None:
         failure = 'the machine powered off before the command ended (QEMU status %d)' % code
     elif code:
-        failure = 'the machine did not power off well after the command ended (QEMU status %d)' % code
+        failure = 'QEMU ended with status %d after the command ended' % code
     return Outcome(status, screen.output().decode(errors='replace'), console.decode(errors='replace'), failure, seconds)
 
 
