@@ -47,7 +47,7 @@ uint64_t world_pool_frames(void)
 
 void world_init(const struct server_boot *boot)
 {
-    struct cap_info info;
+    struct cap_info info = {0};
     uint64_t done;
     sys_cap_info(SLOT_POOL, &info);
     world.frames = info.pool_frames;
@@ -176,6 +176,14 @@ void *window_map(uint64_t index, uint64_t pages)
     if (err)
         case_fail(__FILE__, __LINE__, "sys_map in window_map", err, 0);
     return err ? NULL : (void *)va;
+}
+
+void *window_fresh(uint64_t pages)
+{
+    void *page = window_map(frames_get(pages), pages);
+    if (page)
+        memset(page, 0, pages * PAGE_BYTES);
+    return page;
 }
 
 cap_t thread_make(cap_t fault_endpoint, unsigned priority)

@@ -42,6 +42,8 @@ cap_t cap_with(cap_t source, unsigned rights, uint64_t badge);
 /* Unused addresses in the window; maps pages frames from `index` there, read-write. */
 vaddr_t window_get(uint64_t pages);
 void *window_map(uint64_t index, uint64_t pages);
+/* The same with fresh frames, zeroed. */
+void *window_fresh(uint64_t pages);
 
 /* A thread in our own space and table, not started. fault_endpoint may be CAP_NULL. */
 enum { PRIORITY_CHILD = 4 };

@@ -1,0 +1,110 @@
+/* Priorities, time slices, and who runs after a call. */
+#include "world.h"
+
+static volatile uint64_t counts[3];
+static volatile uint64_t order[8], order_count;
+
+static void spin(void *arg)
+{
+    volatile uint64_t *count = arg;
+    for (;;)
+        ++*count;
+}
+
+static void equal_priorities_share(void)
+{
+    counts[0] = counts[1] = counts[2] = 0;
+    for (unsigned i = 0; i < 3; i++)
+        thread_run(thread_make(CAP_NULL, PRIORITY_CHILD), spin, (void *)&counts[i]);
+    STILL_FINE();
+    sleep_ms(150);
+    uint64_t least = UINT64_MAX, most = 0;
+    for (unsigned i = 0; i < 3; i++) {
+        least = counts[i] < least ? counts[i] : least;
+        most = counts[i] > most ? counts[i] : most;
+    }
+    CHECK(least > 0);
+    CHECK(least * 8 > most);
+}
+
+static void higher_priority_alone(void)
+{
+    counts[0] = counts[1] = 0;
+    thread_run(thread_make(CAP_NULL, PRIORITY_CHILD), spin, (void *)&counts[0]);
+    thread_run(thread_make(CAP_NULL, PRIORITY_CHILD + 1), spin, (void *)&counts[1]);
+    STILL_FINE();
+    sleep_ms(30);
+    CHECK(counts[1] > 0);
+    EXPECT(counts[0], 0);
+}
+
+static void deadline_comes_before_a_spinner(void)
+{
+    counts[0] = 0;
+    thread_run(thread_make(CAP_NULL, PRIORITY_CHILD), spin, (void *)&counts[0]);
+    STILL_FINE();
+    uint64_t before = sys_time();
+    sleep_ms(10);
+    CHECK(sys_time() - before >= ticks_ms(10));
+    CHECK(counts[0] > 0);
+}
+
+static void note(void *arg)
+{
+    order[order_count++] = (uintptr_t)arg;
+    sys_yield();
+    order[order_count++] = (uintptr_t)arg;
+    thread_park();
+}
+
+static void yield_goes_round(void)
+{
+    order_count = 0;
+    for (uintptr_t i = 0; i < 3; i++)
+        thread_run(thread_make(CAP_NULL, PRIORITY_CHILD), note, (void *)i);
+    STILL_FINE();
+    EXPECT(order_count, 0); /* they are below us */
+    sleep_ms(20);
+    EXPECT(order_count, 6);
+    for (uint64_t i = 0; i < 6; i++)
+        EXPECT(order[i], i % 3);
+}
+
+static void woken_in_order_of_priority(void)
+{
+    order_count = 0;
+    for (uintptr_t i = 0; i < 3; i++)
+        thread_run(thread_make(CAP_NULL, (unsigned)i + 2), note, (void *)i);
+    STILL_FINE();
+    sleep_ms(20);
+    EXPECT(order_count, 6);
+    for (uint64_t i = 0; i < 6; i++)
+        EXPECT(order[i], 2 - i / 2);
+}
+
+static void destroy_a_ready_thread(void)
+{
+    counts[0] = counts[1] = 0;
+    cap_t first = thread_make(CAP_NULL, PRIORITY_CHILD), second = thread_make(CAP_NULL, PRIORITY_CHILD);
+    STILL_FINE();
+    thread_run(first, spin, (void *)&counts[0]);
+    thread_run(second, spin, (void *)&counts[1]);
+    EXPECT(sys_destroy(first), 0); /* before it ever ran */
+    sleep_ms(20);
+    EXPECT(counts[0], 0);
+    CHECK(counts[1] > 0);
+    EXPECT(sys_destroy(second), 0);
+    uint64_t at = counts[1];
+    sleep_ms(5);
+    EXPECT(counts[1], at);
+}
+
+const struct ktest_case sched_cases[] = {
+    {"equal_priorities_share", equal_priorities_share},
+    {"higher_priority_alone", higher_priority_alone},
+    {"deadline_comes_before_a_spinner", deadline_comes_before_a_spinner},
+    {"yield_goes_round", yield_goes_round},
+    {"woken_in_order_of_priority", woken_in_order_of_priority},
+    {"destroy_a_ready_thread", destroy_a_ready_thread},
+    {0},
+};
