@@ -7,7 +7,7 @@ enum {
     TTY_FRAMES = 4,
     BLK_FRAMES = 64,
     FS_SHARE = 32, FS_LEAST = 192, FS_MOST = 4096,
-    PROC_SHARE = 32, PROC_LEAST = 128, PROC_MOST = 8192,
+    PROC_SHARE = 32, PROC_LEAST = 128, PROC_MOST = 4096,
     KPOOL_SHARE = 16, KPOOL_LEAST = 256, KPOOL_MOST = 16384,
     /* init's second threads and the page tables for mapping the pools: three each, one for each 2 MiB if the worst comes */
     RESERVE_FRAMES = 64, RESERVE_SHARE = 512,

@@ -1,0 +1,30 @@
+/* What proc asks of the servers below it: the pager, fs and tty. Each is answered at once, so proc never waits long. */
+#ifndef PROC_ASK_H
+#define PROC_ASK_H
+
+#include <abi/types.h>
+
+/* Mints proc's own capabilities from those it mints programs' from. Call once, after slots_init. */
+void ask_init(void);
+
+/* A new space for pid; its Space capability is in the mailbox, to be removed by ask_empty_mailbox. ERR_NOMEM */
+int64_t ask_space_create(int32_t pid, uint64_t *space);
+/* The same as a copy of `parent_space`. ERR_NOMEM */
+int64_t ask_space_clone(uint64_t parent_space, int32_t pid, uint64_t *space);
+/* Puts a program in the space: `handle` is held at fs by `holder`. image: bytes of stack image. Errors as PAGER_SPACE_EXEC. */
+int64_t ask_space_exec(uint64_t space, uint64_t handle, uint64_t holder, const void *image, uint64_t bytes,
+                       vaddr_t *entry, vaddr_t *stack);
+void ask_space_destroy(uint64_t space);
+/* The Space capability that the pager left, as an argument of a system call. */
+cap_t ask_mailbox(void);
+void ask_empty_mailbox(void);
+
+/* The child holds what the parent holds. ERR_NFILE */
+int64_t ask_files_fork(int32_t parent, int32_t child);
+/* All that pid holds is closed. */
+void ask_files_exit(int32_t pid);
+
+/* Prints on the terminal. */
+void ask_print(const char *text);
+
+#endif

@@ -1,0 +1,17 @@
+/* Unused frames of proc's pool: kernel objects are made of them. Pure. */
+#ifndef PROC_FRAMES_H
+#define PROC_FRAMES_H
+
+#include <stdint.h>
+
+enum { FRAMES_MAX = 4096 }; /* two a process and some for tables of slots: more would never be used */
+
+/* frames: in the pool. */
+void frames_init(uint64_t frames);
+/* The index of an unused one, or -1. */
+int64_t frames_take(void);
+void frames_put(uint32_t index);
+uint64_t frames_used(void);
+uint64_t frames_all(void);
+
+#endif

@@ -1,0 +1,62 @@
+/* What can be seen of all processes: the list and the counts. */
+#include "ops.h"
+
+#include "frames.h"
+
+#include <rt/serve.h>
+#include <rt/slots.h>
+#include <rt/string.h>
+
+static uint32_t state_of(const struct process *p)
+{
+    if (p->state == PROCESS_ZOMBIE)
+        return PROC_STATE_ZOMBIE;
+    return p->wait_id ? PROC_STATE_WAITING : PROC_STATE_RUNNING;
+}
+
+static void describe(const struct process *p, struct proc_info *info)
+{
+    info->pid = p->pid;
+    info->parent = p->parent ? p->parent->pid : 0;
+    info->group = p->group;
+    info->state = state_of(p);
+    info->space = p->space;
+    info->start_ticks = p->start_ticks;
+    memcpy(info->name, p->name, sizeof info->name);
+}
+
+/* The cookie is the place in the table to go on at. */
+int64_t op_list(const struct message *m, uint64_t out[MSG_WORDS])
+{
+    uint64_t room = BUF_BYTES(m->buffer) / sizeof(struct proc_info), count = 0;
+    uint32_t place = m->w[0] < PROCESSES ? (uint32_t)m->w[0] : PROCESSES, here = place;
+    if (room == 0)
+        return ERR_INVAL;
+    for (struct process *p; count < room && (p = table_next(&place)); here = place, count++) {
+        struct proc_info info;
+        describe(p, &info);
+        int64_t n = sys_copy_out(m->id, count * sizeof info, &info, sizeof info);
+        if (n == (int64_t)sizeof info)
+            continue;
+        if (n == ERR_STALE)
+            return SERVE_LATER;
+        if (n < 0)
+            return n;
+        if (count > 0)
+            break;
+        out[1] = (uint64_t)n; /* the offset of the absent page */
+        return ERR_TOUCH;
+    }
+    out[0] = here;
+    return (int64_t)count;
+}
+
+int64_t op_stat(const struct message *m, uint64_t out[MSG_WORDS])
+{
+    (void)m;
+    table_count(&out[0], &out[1]);
+    out[2] = frames_used();
+    out[3] = frames_all();
+    out[4] = slots_in_use();
+    return 0;
+}

@@ -1,0 +1,59 @@
+/* The process server: processes, exec, wait, signals. Memory is the pager's, files are fs's; proc holds them together. */
+#include "ask.h"
+#include "fault.h"
+#include "frames.h"
+#include "ops.h"
+
+#include <proto/server.h>
+#include <rt/serve.h>
+#include <rt/server.h>
+#include <rt/slots.h>
+
+static int64_t op_power(const struct message *m, uint64_t out[MSG_WORDS])
+{
+    (void)out;
+    if (!op_sender(m))
+        return ERR_PERM;
+    if (m->w[0] > 1)
+        return ERR_INVAL;
+    return sys_signal(SLOT_PROC_INIT_SIGNAL, m->w[0] ? INIT_SIGNAL_REBOOT : INIT_SIGNAL_POWEROFF);
+}
+
+static int64_t op_null(const struct message *m, uint64_t out[MSG_WORDS])
+{
+    (void)m;
+    (void)out;
+    return 0;
+}
+
+/* PROC_FAULT and PROC_FOREIGN are not called: they arrive by forward, as faults. */
+static const struct serve_op ops[PROC_OPS] = {
+    [PROC_FORK] = {"fork", op_fork, 0, 0},
+    [PROC_EXEC] = {"exec", op_exec, BUF_IN, 0},
+    [PROC_SPAWN] = {"spawn", op_spawn, BUF_IN, 0},
+    [PROC_EXIT] = {"exit", op_exit, 0, 0},
+    [PROC_WAIT] = {"wait", op_wait, 0, 0},
+    [PROC_KILL] = {"kill", op_kill, 0, 0},
+    [PROC_GETPID] = {"getpid", op_getpid, 0, 0},
+    [PROC_SETPGID] = {"setpgid", op_setpgid, 0, 0},
+    [PROC_SETFG] = {"setfg", op_setfg, 0, 0},
+    [PROC_LIST] = {"list", op_list, BUF_OUT, 0},
+    [PROC_POWER] = {"power", op_power, 0, 0},
+    [PROC_STAT] = {"stat", op_stat, 0, 0},
+    [PROC_NULL] = {"null", op_null, 0, 0},
+};
+
+void server_main(const struct server_boot *boot)
+{
+    frames_init(boot->pool_frames);
+    slots_init(SLOT_POOL, frames_take);
+    table_init();
+    ask_init();
+    serve_run(&(struct serve){
+        .endpoint = SLOT_ENDPOINT,
+        .ops = ops,
+        .op_count = PROC_OPS,
+        .on_signal = group_interrupt,
+        .on_fault = fault_handle,
+    });
+}

@@ -1,0 +1,30 @@
+/* The handlers of proto/proc.h's operations, for the table in main.c; each as rt/serve.h says. */
+#ifndef PROC_OPS_H
+#define PROC_OPS_H
+
+#include "table.h"
+
+#include <quire/sys.h>
+
+/* Who sent m: a running process, or table_root() for init; NULL for anybody else. */
+struct process *op_sender(const struct message *m);
+
+/* start.c: new processes and new programs */
+int64_t op_fork(const struct message *m, uint64_t out[MSG_WORDS]);
+int64_t op_exec(const struct message *m, uint64_t out[MSG_WORDS]);
+int64_t op_spawn(const struct message *m, uint64_t out[MSG_WORDS]);
+/* end.c: how they end */
+int64_t op_exit(const struct message *m, uint64_t out[MSG_WORDS]);
+int64_t op_wait(const struct message *m, uint64_t out[MSG_WORDS]);
+int64_t op_kill(const struct message *m, uint64_t out[MSG_WORDS]);
+/* group.c: who they are */
+int64_t op_getpid(const struct message *m, uint64_t out[MSG_WORDS]);
+int64_t op_setpgid(const struct message *m, uint64_t out[MSG_WORDS]);
+int64_t op_setfg(const struct message *m, uint64_t out[MSG_WORDS]);
+/* Ends the foreground group: a key was typed that PROC_SIGNAL_* tells. */
+void group_interrupt(uint64_t bits);
+/* look.c: what can be seen of all */
+int64_t op_list(const struct message *m, uint64_t out[MSG_WORDS]);
+int64_t op_stat(const struct message *m, uint64_t out[MSG_WORDS]);
+
+#endif

@@ -1,0 +1,66 @@
+/* What is said when a program has done what it may not. */
+#include "reason.h"
+
+#include "signals.h"
+
+#include <abi/fault.h>
+#include <proto/proc.h>
+#include <rt/log.h>
+
+struct reason {
+    uint64_t signal;
+    const char *what, *why;
+};
+
+/* Exception codes: privileged specification, table 4.2. */
+static struct reason of_trap(uint64_t scause)
+{
+    switch (scause) {
+    case 0: return (struct reason){SIGBUS, "bus error", "misaligned instruction"};
+    case 1: return (struct reason){SIGBUS, "bus error", "instruction access fault"};
+    case 3: return (struct reason){SIGTRAP, "trap", "breakpoint"};
+    case 4: return (struct reason){SIGBUS, "bus error", "misaligned load"};
+    case 5: return (struct reason){SIGBUS, "bus error", "load access fault"};
+    case 6: return (struct reason){SIGBUS, "bus error", "misaligned store"};
+    case 7: return (struct reason){SIGBUS, "bus error", "store access fault"};
+    default: return (struct reason){SIGILL, "illegal instruction", "no such instruction, or not allowed"};
+    }
+}
+
+static struct reason of_page(uint64_t reason)
+{
+    switch (reason) {
+    case PROC_REASON_PROTECTION: return (struct reason){SIGSEGV, "segmentation fault", "the mapping forbids it"};
+    case PROC_REASON_BEYOND_FILE: return (struct reason){SIGBUS, "bus error", "beyond the end of the mapped file"};
+    case PROC_REASON_IO: return (struct reason){SIGBUS, "bus error", "the page could not be read from the disk"};
+    case PROC_REASON_NO_MEMORY: return (struct reason){SIGKILL, "killed", "no memory left"};
+    default: return (struct reason){SIGSEGV, "segmentation fault", "address in no mapping"};
+    }
+}
+
+static const char *access_words(uint64_t access)
+{
+    return access == ACCESS_WRITE ? "write to" : access == ACCESS_EXEC ? "execution of" : "read of";
+}
+
+uint64_t reason_fault(char *out, size_t size, const char *name, int32_t pid, const uint64_t words[5])
+{
+    unsigned long address = words[0], pc = words[2];
+    uint64_t kind = words[1] >> PROC_REASON_SHIFT;
+    struct reason r;
+    if (kind == PROC_REASON_TRAP) {
+        r = of_trap(words[4]);
+        text_format(out, size, "%s[%d]: %s: at pc 0x%lx, value 0x%lx: %s\n", name, pid, r.what, pc, address, r.why);
+    } else {
+        r = of_page(kind);
+        text_format(out, size, "%s[%d]: %s: %s 0x%lx at pc 0x%lx: %s\n", name, pid, r.what,
+                    access_words(words[1] & ACCESS_MASK), address, pc, r.why);
+    }
+    return r.signal;
+}
+
+uint64_t reason_foreign(char *out, size_t size, const char *name, int32_t pid, uint64_t number)
+{
+    text_format(out, size, "%s[%d]: bad system call: number %lu\n", name, pid, (unsigned long)number);
+    return SIGSYS;
+}

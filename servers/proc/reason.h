@@ -1,0 +1,15 @@
+/* What is said when a program has done what it may not: signal and words. Pure. */
+#ifndef PROC_REASON_H
+#define PROC_REASON_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+/*
+ * words: as PROC_FAULT of proto/proc.h. Writes "NAME[PID]: ...\n" to out and returns the signal's number.
+ */
+uint64_t reason_fault(char *out, size_t size, const char *name, int32_t pid, const uint64_t words[5]);
+/* The same for a foreign call of a number. */
+uint64_t reason_foreign(char *out, size_t size, const char *name, int32_t pid, uint64_t number);
+
+#endif

@@ -1,0 +1,141 @@
+/* fork, exec and spawn. Each either happens whole or leaves nothing behind. */
+#include "ops.h"
+
+#include "ask.h"
+#include "life.h"
+
+#include <proto/layout.h>
+#include <proto/server.h>
+#include <rt/serve.h>
+#include <rt/string.h>
+
+/* What exec and spawn send, copied here before anything is changed. Wired, so the pager finds every page of it. */
+static struct {
+    struct proc_exec exec;
+    uint8_t image[USER_ARGS_BYTES_MAX + PAGE_BYTES] __attribute__((aligned(16)));
+} stage;
+_Static_assert(sizeof stage.exec % 16 == 0, "the image follows at once");
+
+/*
+ * Copies the request in; *bytes of stack image. ERR_TOUCH with out[1]: the offset of an absent page. SERVE_LATER: the
+ * caller has gone.
+ */
+static int64_t stage_fill(const struct message *m, uint64_t *bytes, uint64_t out[MSG_WORDS])
+{
+    *bytes = m->w[1];
+    if (*bytes > sizeof stage.image)
+        return ERR_2BIG;
+    if (*bytes == 0 || *bytes % 16 || BUF_BYTES(m->buffer) < sizeof stage.exec + *bytes)
+        return ERR_INVAL;
+    uint64_t all = sizeof stage.exec + *bytes;
+    int64_t n = sys_copy_in(m->id, 0, &stage, all);
+    if (n == ERR_STALE)
+        return SERVE_LATER;
+    if (n < 0)
+        return n;
+    if ((uint64_t)n < all) {
+        out[1] = (uint64_t)n;
+        return ERR_TOUCH;
+    }
+    return 0;
+}
+
+/* The name is for messages and lists: nothing of it may act on a terminal. */
+static void set_name(struct process *p)
+{
+    memcpy(p->name, stage.exec.name, sizeof p->name);
+    p->name[sizeof p->name - 1] = 0;
+    size_t n = strlen(p->name);
+    memset(p->name + n, 0, sizeof p->name - n);
+    for (size_t i = 0; i < n; i++)
+        if (p->name[i] < ' ' || p->name[i] > '~')
+            p->name[i] = '?';
+}
+
+int64_t op_fork(const struct message *m, uint64_t out[MSG_WORDS])
+{
+    struct process *parent = op_sender(m);
+    if (!parent || parent == table_root())
+        return ERR_PERM;
+    struct process *child = table_new(parent);
+    if (!child)
+        return ERR_AGAIN;
+    memcpy(child->name, parent->name, sizeof child->name);
+    int64_t error = ask_space_clone(parent->space, child->pid, &child->space);
+    if (error == 0)
+        error = life_equip(child);
+    ask_empty_mailbox();
+    if (error == 0)
+        error = ask_files_fork(parent->pid, child->pid);
+    if (error == 0)
+        error = sys_thread_fork(child->thread, m->id, 0, 0);
+    if (error < 0) {
+        life_undo(child);
+        return error;
+    }
+    life_begin(child);
+    out[0] = (uint64_t)child->pid;
+    return 0;
+}
+
+int64_t op_exec(const struct message *m, uint64_t out[MSG_WORDS])
+{
+    struct process *p = op_sender(m);
+    struct reply r = {.id = m->id, .kind = REPLY_REDIRECT, .status = 1 /* fresh registers */};
+    uint64_t bytes;
+    vaddr_t entry, stack;
+    if (!p || p == table_root())
+        return ERR_PERM;
+    int64_t error = stage_fill(m, &bytes, out);
+    if (error == 0)
+        error = ask_space_exec(p->space, m->w[0], m->badge, stage.image, bytes, &entry, &stack);
+    if (error != 0)
+        return error;
+    set_name(p);
+    r.w[0] = entry;
+    r.w[1] = stack;
+    r.w[2] = stack;
+    r.w[3] = (uint64_t)p->pid;
+    sys_reply(&r);
+    return SERVE_LATER;
+}
+
+/* What a child of `holder` needs besides its space: program, files, kernel objects. */
+static int64_t furnish(struct process *child, const struct message *m, uint64_t bytes)
+{
+    vaddr_t entry, stack;
+    int64_t error = ask_space_create(child->pid, &child->space);
+    if (error == 0)
+        error = life_equip(child);
+    ask_empty_mailbox();
+    if (error == 0)
+        error = ask_space_exec(child->space, m->w[0], m->badge, stage.image, bytes, &entry, &stack);
+    if (error == 0 && child->parent != table_root())
+        error = ask_files_fork(child->parent->pid, child->pid);
+    if (error == 0)
+        error = sys_thread_start(child->thread, entry, stack, stack, (uint64_t)child->pid);
+    return error;
+}
+
+int64_t op_spawn(const struct message *m, uint64_t out[MSG_WORDS])
+{
+    struct process *parent = op_sender(m);
+    uint64_t bytes;
+    if (!parent)
+        return ERR_PERM;
+    int64_t error = stage_fill(m, &bytes, out);
+    if (error != 0)
+        return error;
+    struct process *child = table_new(parent);
+    if (!child)
+        return ERR_NOMEM; /* ERR_AGAIN would say: at once again */
+    set_name(child);
+    error = furnish(child, m, bytes);
+    if (error < 0) {
+        life_undo(child);
+        return error;
+    }
+    life_begin(child);
+    out[0] = (uint64_t)child->pid;
+    return 0;
+}

@@ -1,0 +1,63 @@
+/*
+ * The process table: who exists, who is whose child, who waits for whom. Pure: calls nothing, knows no capability's meaning.
+ *
+ *            table_new            table_run              table_end                    table_free
+ *     empty ----------> embryo -------------> running -------------> zombie -----------------> empty
+ *                          \____________________________ table_free ________________________/
+ *
+ * An embryo exists only inside the request that makes it. A zombie waits for its parent; without one it is freed at once.
+ */
+#ifndef PROC_TABLE_H
+#define PROC_TABLE_H
+
+#include <abi/types.h>
+#include <proto/proc.h>
+#include <stdbool.h>
+
+enum { PROCESSES = 1024 };
+
+enum process_state { PROCESS_EMPTY, PROCESS_EMBRYO, PROCESS_RUNNING, PROCESS_ZOMBIE };
+
+struct process {
+    /* Written by table.c only. */
+    int32_t pid;             /* at place pid % PROCESSES; 0 for init */
+    enum process_state state;
+    struct process *parent;  /* NULL: nobody waits for it */
+    struct process *children, *next, *previous; /* list of siblings */
+
+    int32_t group;
+    uint64_t status;         /* of a zombie: code << 8, or a signal's number */
+    uint64_t faults;         /* that it took and nobody could resolve */
+    uint64_t start_ticks, lived_ticks;
+    char name[PROC_NAME_BYTES];
+
+    /* It waits for a child if wait_id is not 0 (wait.h). */
+    uint64_t wait_id;
+    int64_t wait_target;
+
+    /* What it has in the kernel and at the pager (life.h); 0: not there. */
+    cap_t thread, table;
+    uint32_t thread_frame, table_frame;
+    uint64_t space;
+};
+
+/* Empties the table. */
+void table_init(void);
+/* Stands for init, whose children are what it spawned: never in the table, pid 0, group 0. */
+struct process *table_root(void);
+/* An embryo with the next pid, child of `parent`, in its group (of root: in one of its own). NULL: the table is full. */
+struct process *table_new(struct process *parent);
+/* The process with that pid, zombies too; NULL if there is none. */
+struct process *table_find(int64_t pid);
+/* The first process at or after a place (0 ..), embryos left out; moves *place behind it. NULL: no more. */
+struct process *table_next(uint32_t *place);
+void table_run(struct process *p);
+/* p has ended: it is a zombie and its children are nobody's; those of them that were zombies are freed. */
+void table_end(struct process *p, uint64_t status);
+void table_free(struct process *p);
+/* Is some running process in this group? */
+bool table_has_group(int32_t group);
+/* Processes that are not empty, and how many of them are zombies. */
+void table_count(uint64_t *processes, uint64_t *zombies);
+
+#endif
