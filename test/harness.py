@@ -33,6 +33,8 @@ quire.image(size=, block=, add=[...])   path of a fresh disk image in the test's
 quire.fsck(image)                       asserts that `e2fsck -fn image` finds nothing wrong
 quire.read(image, '/path')              bytes of a file in an image; FileNotFoundError
 quire.tmp                               the test's temporary folder (pathlib.Path)
+quire.build(folder)                     builds the system again with folder's SConscript (a pager of the test's own, say) into
+                                        the test's temporary folder; returns what run() takes as build=
 quire.blkdebug(text)                    writes a blkdebug configuration, returns its path
 PAGERS                                  the pagers that every conformance test runs on
 """
@@ -111,6 +113,13 @@ class Quire:
         path = self.tmp / ('blkdebug%d.conf' % self.made)
         path.write_text(text)
         return str(path)
+
+    def build(self, folder):
+        place = str(self.tmp / 'build')
+        result = subprocess.run(['/usr/bin/scons', '-Q', 'BUILD=' + place, 'WITH=' + str(folder), 'debug-kernel'],
+                                cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+        assert result.returncode == 0, result.stdout
+        return place
 
     def end(self):
         for child in self.children:

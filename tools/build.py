@@ -23,6 +23,7 @@ import mkimage
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 CROSS = 'riscv64-unknown-elf-'
 NEWLIB = 'build/newlib/riscv64-unknown-elf'
+ARCHIVE_SOURCE = 'boot/archive.S'  # takes in the boot archive
 TARBALL = '/usr/src/newlib/newlib-3.3.0.tar.xz'
 WARNINGS = ['-Wall', '-Wextra', '-Wshadow', '-Wmissing-prototypes', '-Werror']
 COMMON = ['-O2', '-g', '-std=c11', '-fno-common', '-ffunction-sections', '-fdata-sections'] + WARNINGS
@@ -54,9 +55,9 @@ def write_text(target, source, env):
 class Build:
     def __init__(self, default, arguments, targets):
         self.default, self.arguments, self.targets = default, arguments, targets
-        self.out = arguments.get('BUILD', 'build')
-        os.makedirs(os.path.join(ROOT, self.out), exist_ok=True)
-        SConsignFile(os.path.join(ROOT, self.out, 'sconsign'))
+        self.out = os.path.join(ROOT, arguments.get('BUILD', 'build'))  # what is linked; objects are always in build/
+        os.makedirs(self.out, exist_ok=True)
+        SConsignFile(os.path.join(ROOT, 'build', 'sconsign'))
         self.objects = {}  # (kind, source) -> object: a source in two lists is compiled once
         self.kernels = {variant: [] for variant in ('debug', 'release')}
         self.rt_objects, self.start_objects, self.posix_objects = [], [], []
@@ -72,7 +73,6 @@ class Build:
             RANLIBCOMSTR='')
         self.system = cross.Clone(CCFLAGS=SYSTEM, CPPPATH=['#include', '#libc/include'], LINKFLAGS=SYSTEM_LINK)
         kernel = cross.Clone(CCFLAGS=SYSTEM, CPPPATH=['#', '#include'], LINKFLAGS=SYSTEM_LINK)
-        kernel.Append(CCFLAGS=['-Wa,-I' + self.out])
         self.kernel_env = {
             'debug': kernel.Clone(CPPDEFINES={'DEBUG': 1}),
             'release': kernel.Clone(CPPDEFINES={'DEBUG': 0}),
@@ -122,7 +122,7 @@ class Build:
     def host_test(self, name, sources, cflags=()):
         kind = 'host-' + name if cflags else 'host'
         objects = self.compile(self.host.Clone(CCFLAGS=HOST + list(cflags)) if cflags else self.host, kind, sources)
-        self.tests.append(self.host.Program('#%s/host/%s' % (self.out, name), objects)[0])
+        self.tests.append(self.host.Program(self.place('host/' + name), objects)[0])
 
     def compile(self, env, kind, sources):
         """Objects for sources; each finds headers of its own folder, servers/pager/* also those of servers/pager."""
@@ -131,11 +131,19 @@ class Build:
             node = File(source)
             path = os.path.relpath(node.srcnode().abspath, ROOT).replace('../', 'up/')
             if (kind, path) not in self.objects:
-                target = '#%s/obj/%s/%s.o' % (self.out, kind, path)
-                extra = [Dir('.')] + ([Dir('#servers/pager')] if kind not in self.kernels else [])
-                self.objects[kind, path] = env.Object(target, node, CPPPATH=env['CPPPATH'] + extra)[0]
+                words = {'CPPPATH': env['CPPPATH'] + [Dir('.')]}
+                target = os.path.join(ROOT, 'build', 'obj', kind, path + '.o')
+                if kind not in self.kernels:
+                    words['CPPPATH'] = words['CPPPATH'] + [Dir('#servers/pager')]
+                elif path == ARCHIVE_SOURCE:
+                    words['CCFLAGS'] = env['CCFLAGS'] + ['-Wa,-I' + self.out]
+                    target = os.path.join(self.out, kind, 'archive.o')
+                self.objects[kind, path] = env.Object(target, node, **words)[0]
             result.append(self.objects[kind, path])
         return result
+
+    def place(self, name):
+        return os.path.join(self.out, name)
 
     # --- linking ---
 
@@ -159,12 +167,12 @@ class Build:
         if not self.kernels[variant]:
             return []
         for node in self.kernels[variant]:
-            if os.path.basename(node.path) == 'archive.S.o':
+            if os.path.basename(node.path) == 'archive.o':
                 env.Depends(node, archive)
-        elf = env.Program('#%s/%s/quire.elf' % (self.out, variant), self.kernels[variant],
+        elf = env.Program(self.place(variant + '/quire.elf'), self.kernels[variant],
                           LINKFLAGS=env['LINKFLAGS'] + ['-T', 'boot/kernel.ld'], LIBS=['gcc'])
         env.Depends(elf, '#boot/kernel.ld')
-        image = env.Command('#%s/%s/quire.bin' % (self.out, variant), elf,
+        image = env.Command(self.place(variant + '/quire.bin'), elf,
                             Action('$OBJCOPY -O binary $SOURCE $TARGET', 'bin $TARGET'))
         return elf + image
 
@@ -172,17 +180,17 @@ class Build:
         env = self.system
         for lib in libs:
             objects = objects + self.libraries[lib]
-        elf = env.Program('#%s/servers/%s.elf' % (self.out, name), objects + self.rt_objects,
+        elf = env.Program(self.place('servers/%s.elf' % name), objects + self.rt_objects,
                           LINKFLAGS=env['LINKFLAGS'] + ['-T', 'libc/rt/server.ld'], LIBS=['gcc'])
         env.Depends(elf, '#libc/rt/server.ld')
         return name, self.strip(elf, 'servers/' + name)
 
     def link_program(self, name, objects):
         env = self.user
-        libposix = env.StaticLibrary('#%s/libposix.a' % self.out, self.posix_objects)
+        libposix = env.StaticLibrary(self.place('libposix.a'), self.posix_objects)
         newlib = [File('#%s/lib/%s' % (NEWLIB, lib)) for lib in ('libc.a', 'libm.a')]
         elf = env.Program(
-            '#%s/user/%s.elf' % (self.out, name), self.start_objects + objects,
+            self.place('user/%s.elf' % name), self.start_objects + objects,
             LINKFLAGS=env['LINKFLAGS'] + ['-T', 'libc/start/program.ld'],
             _LIBFLAGS='-Wl,--start-group %s -lgcc -Wl,--end-group' % ' '.join(
                 '%s' % lib for lib in [libposix[0].path] + [lib.path for lib in newlib]))
@@ -190,14 +198,14 @@ class Build:
         return self.strip(elf, 'user/' + name)
 
     def strip(self, elf, name):
-        return self.cross.Command('#%s/%s' % (self.out, name), elf,
+        return self.cross.Command(self.place(name), elf,
                                   Action('$OBJCOPY --strip-all $SOURCE $TARGET', None))[0]
 
     def make_archive(self, servers):
         defaults = self.write_list('defaults', ['pager=' + self.default_pager()])
         files = [('defaults', defaults[0])] + servers
         names = self.cross.Value(' '.join(name for name, _ in files))
-        return self.cross.Command('#%s/archive.bin' % self.out, [names] + [node for _, node in files] + ['#tools/mkarchive.py'],
+        return self.cross.Command(self.place('archive.bin'), [names] + [node for _, node in files] + ['#tools/mkarchive.py'],
                                   Action(pack, 'archive $TARGET'))
 
     def make_disk(self, programs):
@@ -205,18 +213,18 @@ class Build:
         listing += [('/bin/' + name, node) for name, node in programs] + self.files
         listing_file = self.write_list(
             'root.list', ['%s\t%s' % (path, node.abspath) if node else path for path, node in listing])
-        disk = self.cross.Command('#%s/disk.img' % self.out,
+        disk = self.cross.Command(self.place('disk.img'),
                                   listing_file + [node for _, node in listing if node] + ['#tools/mkimage.py'],
                                   Action(make_image, 'disk $TARGET'))
         return disk + listing_file
 
     def write_list(self, name, lines):
         text = self.cross.Value(''.join(line + '\n' for line in lines))
-        return self.cross.Command('#%s/%s' % (self.out, name), text, Action(write_text, None))
+        return self.cross.Command(self.place(name), text, Action(write_text, None))
 
     def default_pager(self):
         """PAGER= of a build; it is kept in a file, so that later builds need not say it again."""
-        path = os.path.join(ROOT, self.out, 'pager')
+        path = self.place('pager')
         if 'PAGER' in self.arguments and 'run' not in self.targets:
             with open(path, 'w') as file:
                 file.write(self.arguments['PAGER'])
@@ -239,6 +247,6 @@ class Build:
     def command(self, name, needs, words):
         def call(target, source, env):
             return subprocess.call(['/usr/bin/python3'] + words, cwd=ROOT, env=dict(
-                os.environ, QUIRE_BUILD=os.path.join(ROOT, self.out)))
+                os.environ, QUIRE_BUILD=self.out))
 
         AlwaysBuild(self.default.Alias(name, needs, Action(call, None)))
