@@ -1,0 +1,126 @@
+/* Descriptors: close, dup, pipe, fcntl. */
+#include "alias.h"
+#include "file.h"
+#include "process.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <proto/fs.h>
+#include <proto/layout.h>
+#include <quire/call.h>
+#include <stdarg.h>
+#include <unistd.h>
+
+static int64_t close_fd(int fd)
+{
+    struct open_file last;
+    if (!__fd_find(fd))
+        return ERR_BADF;
+    if (!__fd_remove(fd, &last))
+        return 0;
+    int64_t result = __handle_close(last.kind, last.handle);
+    return result > 0 ? 0 : result;
+}
+
+int _close(int fd)
+{
+    return (int)quire_result(close_fd(fd));
+}
+
+int close(int fd) WEAK_ALIAS(_close);
+
+static int64_t dup_from(int fd, int from, int close_on_exec)
+{
+    if (!__fd_find(fd))
+        return ERR_BADF;
+    int to = __fd_free(from);
+    if (to >= 0)
+        __fd_share(fd, to, close_on_exec);
+    return to;
+}
+
+int dup(int fd)
+{
+    return (int)quire_result(dup_from(fd, 0, 0));
+}
+
+int dup2(int fd, int to)
+{
+    if (!__fd_find(fd) || to < 0 || to >= FD_MAX)
+        return (int)quire_result(ERR_BADF);
+    if (fd == to)
+        return to;
+    close_fd(to);
+    __fd_share(fd, to, 0);
+    return to;
+}
+
+int pipe2(int fds[2], int flags)
+{
+    uint64_t w[MSG_WORDS] = {0};
+    unsigned more = flags & O_NONBLOCK ? FDLIST_NONBLOCK : 0;
+    int reader = __fd_free(0);
+    int writer = reader < 0 ? reader : __fd_free(reader + 1);
+    if (writer < 0)
+        return (int)quire_result(ERR_MFILE);
+    if (flags & ~(O_CLOEXEC | O_NONBLOCK))
+        return (int)quire_result(ERR_INVAL);
+    int64_t result = quire_call(USER_SLOT_FS, FS_PIPE, w);
+    if (result < 0)
+        return (int)quire_result(result);
+    __fd_install(reader, FDLIST_PIPE, w[0], FDLIST_READ | more, flags & O_CLOEXEC);
+    __fd_install(writer, FDLIST_PIPE, w[1], FDLIST_WRITE | more, flags & O_CLOEXEC);
+    fds[0] = reader;
+    fds[1] = writer;
+    return 0;
+}
+
+int pipe(int fds[2])
+{
+    return pipe2(fds, 0);
+}
+
+static int get_flags(const struct open_file *file)
+{
+    unsigned access = file->flags & (FDLIST_READ | FDLIST_WRITE);
+    int flags = access == FDLIST_READ ? O_RDONLY : access == FDLIST_WRITE ? O_WRONLY : O_RDWR;
+    return flags | (file->flags & FDLIST_APPEND ? O_APPEND : 0) | (file->flags & FDLIST_NONBLOCK ? O_NONBLOCK : 0);
+}
+
+/* Appending is fixed when a file is opened: the pager does it by the handle. Asking for what already is, is no error. */
+static int64_t set_flags(struct open_file *file, int flags)
+{
+    if (file->kind == FDLIST_FILE && !(file->flags & FDLIST_APPEND) != !(flags & O_APPEND))
+        return ERR_INVAL;
+    file->flags = (file->flags & ~(unsigned)FDLIST_NONBLOCK) | (flags & O_NONBLOCK ? FDLIST_NONBLOCK : 0);
+    return 0;
+}
+
+int _fcntl(int fd, int command, ...)
+{
+    va_list args;
+    va_start(args, command);
+    int argument = va_arg(args, int);
+    va_end(args);
+    struct open_file *file = __fd_file(fd);
+    if (!file)
+        return -1;
+    switch (command) {
+    case F_DUPFD:
+    case F_DUPFD_CLOEXEC:
+        return (int)quire_result(dup_from(fd, argument, command == F_DUPFD_CLOEXEC));
+    case F_GETFD:
+        return __fd_close_on_exec(fd) ? FD_CLOEXEC : 0;
+    case F_SETFD:
+        __fd_set_close_on_exec(fd, argument & FD_CLOEXEC);
+        return 0;
+    case F_GETFL:
+        return get_flags(file);
+    case F_SETFL:
+        return (int)quire_result(set_flags(file, argument));
+    default:
+        return (int)quire_result(ERR_INVAL);
+    }
+}
+
+int fcntl(int fd, int command, ...) WEAK_ALIAS(_fcntl);

@@ -1,0 +1,77 @@
+/* The descriptor table: lowest free number, sharing, the last close, what exec hands on. */
+#include "fd.h"
+
+#include "check.h"
+
+#include <abi/err.h>
+
+static struct fdlist_entry list[FD_MAX];
+
+static void test_sharing(void)
+{
+    struct open_file last;
+    CHECK(__fd_find(0) == NULL && __fd_find(-1) == NULL && __fd_find(FD_MAX) == NULL);
+    CHECK(__fd_free(0) == 0 && __fd_free(-1) == ERR_INVAL && __fd_free(FD_MAX) == ERR_INVAL);
+    __fd_install(0, FDLIST_FILE, 77, FDLIST_READ, false);
+    CHECK(__fd_free(0) == 1);
+    __fd_share(0, 5, true);
+    CHECK(__fd_find(5) == __fd_find(0) && __fd_find(0)->refs == 2);
+    CHECK(!__fd_close_on_exec(0) && __fd_close_on_exec(5));
+    CHECK(!__fd_remove(0, &last) && __fd_find(0) == NULL);
+    CHECK(__fd_remove(5, &last) && last.handle == 77 && last.kind == FDLIST_FILE);
+    CHECK(__fd_free(0) == 0);
+}
+
+static void test_full(void)
+{
+    struct open_file last;
+    for (int fd = 0; fd < FD_MAX; fd++) {
+        CHECK(__fd_free(0) == fd);
+        __fd_install(fd, FDLIST_FILE, (uint64_t)fd + 1, FDLIST_WRITE, fd % 2);
+    }
+    CHECK(__fd_free(0) == ERR_MFILE && __fd_free(200) == ERR_MFILE);
+    CHECK(__fd_list(list, FD_MAX) == FD_MAX);
+    for (int fd = 0; fd < FD_MAX; fd++)
+        CHECK(__fd_remove(fd, &last) && last.handle == (uint64_t)fd + 1);
+}
+
+static void test_exec(void)
+{
+    struct open_file last;
+    __fd_install(0, FDLIST_TTY, 0, FDLIST_READ | FDLIST_WRITE, false);
+    __fd_install(3, FDLIST_FILE, 9, FDLIST_READ | FDLIST_APPEND, false);
+    __fd_share(3, 4, true);                              /* the file stays by 3 */
+    __fd_install(6, FDLIST_PIPE, 10, FDLIST_READ, true); /* goes */
+    __fd_share(6, 7, true);                              /* told once */
+    __fd_install(8, FDLIST_NULL, 0, FDLIST_READ, true);  /* has no handle: nothing to tell */
+    __fd_share(3, 9, false);
+    size_t count = __fd_list(list, FD_MAX);
+    CHECK(count == 4);
+    CHECK(list[0].fd == 0 && list[0].kind == FDLIST_TTY && list[0].flags == (FDLIST_READ | FDLIST_WRITE));
+    CHECK(list[1].fd == 3 && list[1].handle == 9 && list[1].flags == (FDLIST_READ | FDLIST_APPEND));
+    CHECK(list[2].fd == FDLIST_FD_CLOSE && list[2].flags == FDLIST_CLOSE && list[2].handle == 10);
+    CHECK(list[3].fd == 9 && list[3].handle == 9);
+    for (int fd = 0; fd < FD_MAX; fd++) {
+        if (__fd_find(fd))
+            __fd_remove(fd, &last);
+    }
+    for (size_t i = 0; i < count; i++)
+        CHECK(__fd_inherit(&list[i]) == (i != 2));
+    CHECK(__fd_find(3) == __fd_find(9) && __fd_find(3)->refs == 2);
+    CHECK(__fd_find(0)->kind == FDLIST_TTY && __fd_find(4) == NULL);
+    CHECK(!__fd_inherit(&list[0])); /* taken */
+    struct fdlist_entry bad = {FD_MAX, FDLIST_FILE, 0, 5};
+    CHECK(!__fd_inherit(&bad));
+    bad = (struct fdlist_entry){20, FDLIST_KINDS, 0, 5};
+    CHECK(!__fd_inherit(&bad));
+    bad = (struct fdlist_entry){FDLIST_FD_CWD, FDLIST_DIRECTORY, 0, 5};
+    CHECK(!__fd_inherit(&bad));
+}
+
+int main(void)
+{
+    test_sharing();
+    test_full();
+    test_exec();
+    return checks_done();
+}

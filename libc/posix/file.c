@@ -1,0 +1,103 @@
+/* Paths and descriptors on their way to the file server; the devices that libc serves itself. */
+#include "file.h"
+
+#include "process.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <proto/fs.h>
+#include <proto/layout.h>
+#include <proto/pager.h>
+#include <quire/call.h>
+#include <string.h>
+
+static const struct {
+    const char *path;
+    unsigned kind;
+} devices[] = {
+    {"/dev/tty", FDLIST_TTY},   {"/dev/console", FDLIST_TTY}, {"/dev/null", FDLIST_NULL},
+    {"/dev/zero", FDLIST_ZERO}, {"/dev/full", FDLIST_FULL},
+};
+
+unsigned __device_kind(const char *path)
+{
+    if (strncmp(path, "/dev/", 5) != 0)
+        return 0;
+    for (size_t i = 0; i < sizeof devices / sizeof *devices; i++) {
+        if (strcmp(path, devices[i].path) == 0)
+            return devices[i].kind;
+    }
+    return 0;
+}
+
+struct open_file *__fd_file(int fd)
+{
+    struct open_file *file = __fd_find(fd);
+    if (!file)
+        errno = EBADF;
+    return file;
+}
+
+int64_t __at_handle(int at, const char *path, uint64_t *handle)
+{
+    *handle = __process.cwd_handle;
+    if (at == AT_FDCWD || *path == '/')
+        return 0;
+    const struct open_file *file = __fd_find(at);
+    if (!file)
+        return ERR_BADF;
+    if (file->kind != FDLIST_DIRECTORY)
+        return ERR_NOTDIR;
+    *handle = file->handle;
+    return 0;
+}
+
+static int64_t check_path(const char *path, size_t *bytes)
+{
+    *bytes = strlen(path);
+    if (*bytes == 0)
+        return ERR_NOENT;
+    return *bytes > FS_PATH_MAX ? ERR_NAMETOOLONG : 0;
+}
+
+int64_t __path_call(uint64_t op, int at, const char *path, uint64_t w[MSG_WORDS])
+{
+    size_t bytes;
+    int64_t error = check_path(path, &bytes);
+    if (error == 0)
+        error = __at_handle(at, path, &w[3]);
+    if (error)
+        return error;
+    w[0] = bytes;
+    return quire_call_buffer(USER_SLOT_FS, op, w, (void *)(uintptr_t)path, bytes, BUF_IN);
+}
+
+int64_t __path_call_two(uint64_t op, int at, const char *path, int at2, const char *path2, uint64_t w[MSG_WORDS])
+{
+    char both[2 * FS_PATH_MAX];
+    size_t bytes, bytes2;
+    int64_t error = check_path(path, &bytes);
+    if (error == 0)
+        error = check_path(path2, &bytes2);
+    if (error == 0)
+        error = __at_handle(at, path, &w[2]);
+    if (error == 0)
+        error = __at_handle(at2, path2, &w[3]);
+    if (error)
+        return error;
+    memcpy(both, path, bytes);
+    memcpy(both + bytes, path2, bytes2);
+    w[0] = bytes;
+    w[1] = bytes2;
+    return quire_call_buffer(USER_SLOT_FS, op, w, both, bytes + bytes2, BUF_IN);
+}
+
+int64_t __handle_close(unsigned kind, uint64_t handle)
+{
+    uint64_t w[MSG_WORDS] = {handle};
+    if (handle == 0)
+        return 0;
+    if (kind == FDLIST_FILE)
+        return quire_call(USER_SLOT_PAGER, PAGER_CLOSE, w);
+    return quire_call(USER_SLOT_FS, FS_CLOSE, w);
+}

@@ -1,0 +1,30 @@
+/* Helpers of the calls that take a descriptor or a path. All answer 0 or more, or a negative ERR_*. */
+#ifndef POSIX_FILE_H
+#define POSIX_FILE_H
+
+#include "fd.h"
+
+#include <abi/msg.h>
+
+/* The directory handle that paths given with `at` start from: the working directory's for AT_FDCWD or an absolute path. */
+int64_t __at_handle(int at, const char *path, uint64_t *handle);
+
+/*
+ * A call of fs with one path in its buffer: sets w[0] (path bytes) and w[3] (directory handle), the rest is the caller's.
+ * ERR_NOENT for "", ERR_NAMETOOLONG.
+ */
+int64_t __path_call(uint64_t op, int at, const char *path, uint64_t w[MSG_WORDS]);
+
+/* As __path_call with two paths; sets w[0], w[1] (path bytes) and w[2], w[3] (directory handles). */
+int64_t __path_call_two(uint64_t op, int at, const char *path, int at2, const char *path2, uint64_t w[MSG_WORDS]);
+
+/* FDLIST_TTY, FDLIST_NULL ... for the names in /dev that libc serves itself, else 0. */
+unsigned __device_kind(const char *path);
+
+/* The open file of fd, NULL with errno EBADF if there is none. */
+struct open_file *__fd_file(int fd);
+
+/* Bytes that one read or write is cut to. */
+enum { IO_BYTES_MAX = 0x7ffff000 };
+
+#endif

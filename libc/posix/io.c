@@ -1,0 +1,206 @@
+/* Reading and writing. Files go to the pager, pipes to fs, the terminal to tty, devices stay here. */
+#include "alias.h"
+#include "file.h"
+
+#include <errno.h>
+#include <proto/fs.h>
+#include <proto/layout.h>
+#include <proto/pager.h>
+#include <proto/tty.h>
+#include <quire/call.h>
+#include <quire/sys.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/uio.h>
+#include <unistd.h>
+
+/*
+ * One server's way to move bytes: where its message has the count, and what else it has.
+ * The loop in transfer() is that of proto/pager.h: ERR_TOUCH tells what is done, the rest is asked for again.
+ */
+struct channel {
+    cap_t server;
+    uint64_t op;
+    uint64_t w[MSG_WORDS];
+    int count_word;
+    int offset_word;   /* the word that advances with the bytes, or -1 */
+    uint64_t direction; /* BUF_IN: write, BUF_OUT: read */
+    int once;          /* may wait: bytes that are done are an answer, ask no second time */
+};
+
+static int64_t transfer(const struct channel *c, char *buffer, size_t bytes)
+{
+    size_t done = 0;
+    for (;;) {
+        uint64_t w[MSG_WORDS];
+        size_t left = bytes - done;
+        memcpy(w, c->w, sizeof w);
+        w[c->count_word] = left;
+        if (c->offset_word >= 0)
+            w[c->offset_word] += done;
+        int64_t result = sys_call(c->server, c->op, w, buffer + done, left | c->direction);
+        if (result == ERR_TOUCH) {
+            size_t absent = w[1] < left ? w[1] : left - 1;
+            const char *start = buffer + done;
+            done += w[0] < left ? w[0] : left;
+            if (done == bytes || (c->once && done > 0))
+                return (int64_t)done;
+            quire_touch(start + absent, c->direction);
+            continue;
+        }
+        if (result < 0)
+            return done > 0 ? (int64_t)done : result;
+        done += (uint64_t)result < left ? (size_t)result : left;
+        if (done == bytes || result == 0 || c->once || c->direction == BUF_OUT)
+            return (int64_t)done;
+    }
+}
+
+static int64_t file_io(const struct open_file *file, uint64_t direction, char *buffer, size_t bytes, uint64_t offset)
+{
+    struct channel c = {
+        .server = USER_SLOT_PAGER,
+        .op = direction == BUF_IN ? PAGER_WRITE : PAGER_READ,
+        .w = {file->handle, 0, offset},
+        .count_word = 1,
+        .offset_word = offset == PAGER_OFFSET_SHARED ? -1 : 2,
+        .direction = direction,
+    };
+    return transfer(&c, buffer, bytes);
+}
+
+static int64_t pipe_io(const struct open_file *file, uint64_t direction, char *buffer, size_t bytes)
+{
+    uint64_t flags = file->flags & FDLIST_NONBLOCK ? FS_NONBLOCK : 0;
+    struct channel c = {
+        .server = USER_SLOT_FS,
+        .op = direction == BUF_IN ? FS_PIPE_WRITE : FS_PIPE_READ,
+        .w = {file->handle, 0, flags},
+        .count_word = 1,
+        .offset_word = -1,
+        .direction = direction,
+        .once = direction == BUF_OUT,
+    };
+    return transfer(&c, buffer, bytes);
+}
+
+static int64_t tty_io(const struct open_file *file, uint64_t direction, char *buffer, size_t bytes)
+{
+    uint64_t flags = direction == BUF_OUT && file->flags & FDLIST_NONBLOCK ? TTY_NONBLOCK : 0;
+    struct channel c = {
+        .server = USER_SLOT_TTY,
+        .op = direction == BUF_IN ? TTY_WRITE : TTY_READ,
+        .w = {0, flags},
+        .count_word = 0,
+        .offset_word = -1,
+        .direction = direction,
+        .once = direction == BUF_OUT,
+    };
+    return transfer(&c, buffer, bytes);
+}
+
+static int64_t device_io(const struct open_file *file, uint64_t direction, char *buffer, size_t bytes)
+{
+    if (direction == BUF_IN)
+        return file->kind == FDLIST_FULL ? ERR_NOSPC : (int64_t)bytes;
+    if (file->kind == FDLIST_NULL)
+        return 0;
+    memset(buffer, 0, bytes);
+    return (int64_t)bytes;
+}
+
+static int64_t any_io(struct open_file *file, uint64_t direction, void *buffer, size_t bytes, uint64_t offset)
+{
+    if (!(file->flags & (direction == BUF_IN ? FDLIST_WRITE : FDLIST_READ)))
+        return ERR_BADF;
+    if (file->kind == FDLIST_DIRECTORY)
+        return ERR_ISDIR;
+    if (bytes == 0)
+        return 0;
+    if (bytes > IO_BYTES_MAX)
+        bytes = IO_BYTES_MAX;
+    switch (file->kind) {
+    case FDLIST_FILE:
+        return file_io(file, direction, buffer, bytes, offset);
+    case FDLIST_PIPE:
+        return pipe_io(file, direction, buffer, bytes);
+    case FDLIST_TTY:
+        return tty_io(file, direction, buffer, bytes);
+    default:
+        return device_io(file, direction, buffer, bytes);
+    }
+}
+
+ssize_t _read(int fd, void *buffer, size_t bytes)
+{
+    struct open_file *file = __fd_file(fd);
+    return file ? quire_result(any_io(file, BUF_OUT, buffer, bytes, PAGER_OFFSET_SHARED)) : -1;
+}
+
+ssize_t _write(int fd, const void *buffer, size_t bytes)
+{
+    struct open_file *file = __fd_file(fd);
+    if (!file)
+        return -1;
+    int64_t result = any_io(file, BUF_IN, (void *)(uintptr_t)buffer, bytes, PAGER_OFFSET_SHARED);
+    if (result == ERR_PIPE)
+        raise(SIGPIPE);
+    return quire_result(result);
+}
+
+ssize_t read(int fd, void *buffer, size_t bytes) WEAK_ALIAS(_read);
+ssize_t write(int fd, const void *buffer, size_t bytes) WEAK_ALIAS(_write);
+
+static ssize_t io_at(int fd, uint64_t direction, void *buffer, size_t bytes, off_t offset)
+{
+    struct open_file *file = __fd_file(fd);
+    if (!file)
+        return -1;
+    if (file->kind == FDLIST_PIPE || file->kind == FDLIST_TTY)
+        return quire_result(ERR_SPIPE);
+    if (offset < 0)
+        return quire_result(ERR_INVAL);
+    return quire_result(any_io(file, direction, buffer, bytes, (uint64_t)offset));
+}
+
+ssize_t pread(int fd, void *buffer, size_t bytes, off_t offset)
+{
+    return io_at(fd, BUF_OUT, buffer, bytes, offset);
+}
+
+ssize_t pwrite(int fd, const void *buffer, size_t bytes, off_t offset)
+{
+    return io_at(fd, BUF_IN, (void *)(uintptr_t)buffer, bytes, offset);
+}
+
+/* Each part as a call of its own; ends at the first that is short. */
+static ssize_t vector(int fd, ssize_t (*move)(int, void *, size_t), const struct iovec *parts, int count)
+{
+    ssize_t total = 0;
+    if (count < 0 || count > 1024)
+        return quire_result(ERR_INVAL);
+    for (int i = 0; i < count; i++) {
+        ssize_t done = move(fd, parts[i].iov_base, parts[i].iov_len);
+        if (done < 0)
+            return total > 0 ? total : -1;
+        total += done;
+        if ((size_t)done < parts[i].iov_len)
+            break;
+    }
+    return total;
+}
+
+static ssize_t write_part(int fd, void *buffer, size_t bytes)
+{
+    return _write(fd, buffer, bytes);
+}
+
+ssize_t readv(int fd, const struct iovec *parts, int count)
+{
+    return vector(fd, _read, parts, count);
+}
+
+ssize_t writev(int fd, const struct iovec *parts, int count)
+{
+    return vector(fd, write_part, parts, count);
+}
