@@ -242,7 +242,8 @@ class Build:
         self.command('bench', release, ['tools/bench.py'] + words)
         self.command('debug', debug, ['tools/debug.py'] + words)
         self.command('lint', [], ['tools/lint.py'])
-        self.command('test', everything, ['-m', 'pytest', 'test'] + self.arguments.get('ARGS', '').split())
+        self.command('test', everything, ['-m', 'pytest', '-p', 'no:cacheprovider', 'test']
+                     + self.arguments.get('ARGS', '').split())
 
     def command(self, name, needs, words):
         def call(target, source, env):

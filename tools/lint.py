@@ -41,10 +41,11 @@ LAYERS = [
 ]
 NO_NEWLIB = ('include', 'boot', 'kern', 'libc/include/quire', 'libc/include/rt', 'libc/rt', 'servers', 'test/ktest',
              'test/kbench')
-HOST_ONLY = ('_test.c', '/test.h')  # host unit tests and what they share
+HOST_ONLY = re.compile(r'_test\.c$|/test\.h$|^(?:servers|libc)/.*/(?:test|host)/')  # unit tests and what they share
 
 INCLUDE = re.compile(r'\s*#\s*include(?:_next)?\s*([<"])([^>"]+)[>"]')
-MACHINE_PATH = re.compile(r'/(?:home|root|work|Users)/[a-z]|/tmp/[a-z]*quire/|https?://[\w.-]*(?:debian|npmjs|pypi)\.')
+MACHINE_PATH = re.compile(r'(?<![\w.])/(?:(?:root|work|Users)/[a-z]|home/[a-z]+/[a-z]+/|tmp/[q]uire/)|'
+                          r'https?://[\w.-]*(?:debian|npmjs|pypi)\.')
 WORK_LEFT = re.compile(r'\b(?:TO' r'DO|FIX' r'ME|XX' r'X)\b')
 
 
@@ -98,7 +99,7 @@ class Lint:
         self.files = {}
         for folder in FOLDERS:
             for base, folders, names in os.walk(os.path.join(ROOT, folder)):
-                folders[:] = sorted(name for name in folders if name != '__pycache__')
+                folders[:] = sorted(name for name in folders if not name.startswith(('.', '__')))
                 for name in sorted(names):
                     self.read(os.path.relpath(os.path.join(base, name), ROOT))
         for name in ('quire', 'SConstruct', 'README.md'):
@@ -160,12 +161,12 @@ class Lint:
                 self.report(path, number, '%s may not include %s' % (layer(path)[0], target))
         elif kind == '"':
             self.report(path, number, 'no such header: ' + name)
-        elif path.startswith(NO_NEWLIB) and name not in FREESTANDING and not path.endswith(HOST_ONLY) \
+        elif path.startswith(NO_NEWLIB) and name not in FREESTANDING and not HOST_ONLY.search(path) \
                 and not below(path, 'test'):
             self.report(path, number, 'not a freestanding header: ' + name)
 
     def check_headers_alone(self):
-        headers = [path for path in self.sources('.h') if not path.endswith(HOST_ONLY)]
+        headers = [path for path in self.sources('.h') if not HOST_ONLY.search(path)]
         with ThreadPoolExecutor(2) as pool:
             for path, message in zip(headers, pool.map(self.compile_alone, headers)):
                 if message:
@@ -207,7 +208,7 @@ class Lint:
         if lines[0].startswith('#!'):
             lines = lines[1:] or ['']
         starts = {'.c': ('/*', '//'), '.h': ('/*', '//'), '.S': ('#', '/*', '//'), '.ld': ('/*',), '.py': ('"""', '#')}
-        expected = starts.get(os.path.splitext(path)[1], ('#',) if path.endswith(('SConscript', 'SConstruct')) else None)
+        expected = starts.get(os.path.splitext(path)[1])
         if expected and not lines[0].startswith(expected):
             self.report(path, 1, 'the first line does not say what the file is for')
 
