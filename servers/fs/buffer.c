@@ -1,0 +1,296 @@
+/*
+ * The cache of metadata blocks: a hash by block number and an LRU list from oldest to newest.
+ *
+ * Invariants: a buffer with block != 0 is in the hash exactly once; dirty implies valid; a busy buffer is never evicted.
+ * States:  empty --get--> busy reading --done--> valid <--buffer_dirty / written--> dirty
+ *          A write clears `dirty` when it starts, so a change meanwhile makes it dirty again; a failed write does too.
+ */
+#include "buffer.h"
+
+#include "disk.h"
+
+#include <abi/err.h>
+#include <rt/log.h>
+#include <rt/string.h>
+
+enum { BUFFERS_MIN = 48, HASH_SLOTS = 1024, SYNC_WINDOW = 16, EVICT_WRITES_MAX = 8 };
+
+bool buffer_nowait;
+
+static struct buffer *all;
+static unsigned count, dirty_count;
+static uint32_t block_bytes;
+static struct buffer *hash[HASH_SLOTS];
+static struct buffer *oldest, *newest;
+static struct wait_queue changed; /* a buffer became valid, written or unpinned */
+
+static void lru_remove(struct buffer *b)
+{
+    *(b->older ? &b->older->newer : &oldest) = b->newer;
+    *(b->newer ? &b->newer->older : &newest) = b->older;
+}
+
+static void lru_add_newest(struct buffer *b)
+{
+    b->older = newest, b->newer = NULL;
+    *(newest ? &newest->newer : &oldest) = b;
+    newest = b;
+}
+
+static void lru_add_oldest(struct buffer *b)
+{
+    b->newer = oldest, b->older = NULL;
+    *(oldest ? &oldest->older : &newest) = b;
+    oldest = b;
+}
+
+static void set_dirty(struct buffer *b, bool dirty)
+{
+    dirty_count += (unsigned)dirty - (unsigned)b->dirty;
+    b->dirty = dirty;
+}
+
+int buffer_init(void *memory, size_t bytes, uint32_t size)
+{
+    size_t n = bytes / (size + sizeof(struct buffer));
+    if (n < BUFFERS_MIN)
+        return ERR_NOMEM;
+    memset(hash, 0, sizeof(hash));
+    oldest = newest = NULL;
+    dirty_count = 0;
+    count = (unsigned)n;
+    block_bytes = size;
+    all = (struct buffer *)((uint8_t *)memory + n * size);
+    memset(all, 0, n * sizeof(struct buffer));
+    for (unsigned i = 0; i < count; i++) {
+        all[i].data = (uint8_t *)memory + (size_t)i * size;
+        lru_add_newest(&all[i]);
+    }
+    return 0;
+}
+
+static struct buffer **hash_place(uint32_t block)
+{
+    return &hash[(block * UINT32_C(2654435761)) >> 22];
+}
+
+static struct buffer *find(uint32_t block)
+{
+    struct buffer *b = *hash_place(block);
+    while (b && b->block != block)
+        b = b->hash_next;
+    return b;
+}
+
+static void hash_add(struct buffer *b, uint32_t block)
+{
+    struct buffer **place = hash_place(block);
+    b->block = block;
+    b->hash_next = *place;
+    *place = b;
+}
+
+/* Makes b hold nothing. It is the next to be used again. */
+static void empty(struct buffer *b)
+{
+    if (b->block) {
+        struct buffer **p = hash_place(b->block);
+        while (*p != b)
+            p = &(*p)->hash_next;
+        *p = b->hash_next;
+    }
+    set_dirty(b, false);
+    b->block = 0;
+    b->valid = false;
+    lru_remove(b);
+    lru_add_oldest(b);
+}
+
+static void start_write(struct buffer *b, struct disk_io *io)
+{
+    *io = (struct disk_io){.op = DISK_WRITE, .sectors = block_bytes / 512, .memory = b->data,
+                           .sector = (uint64_t)b->block * (block_bytes / 512)};
+    b->busy = true;
+    set_dirty(b, false);
+    disk_start(io);
+}
+
+static int finish_write(struct buffer *b, struct disk_io *io)
+{
+    int err = disk_wait(io);
+    b->busy = false;
+    if (err)
+        set_dirty(b, true);
+    wait_wake_all(&changed);
+    return err;
+}
+
+/* An empty buffer that nobody uses; waits to write one back if all are dirty. ERR_IO, ERR_AGAIN. */
+static int take_empty(struct buffer **out)
+{
+    for (int writes = 0; writes < EVICT_WRITES_MAX;) {
+        struct buffer *dirty = NULL;
+        for (struct buffer *b = oldest; b; b = b->newer) {
+            if (b->pins || b->busy)
+                continue;
+            if (!b->dirty) {
+                empty(b);
+                *out = b;
+                return 0;
+            }
+            if (!dirty)
+                dirty = b;
+        }
+        if (buffer_nowait)
+            return ERR_AGAIN;
+        if (!dirty) {
+            wait_on(&changed);
+            continue;
+        }
+        struct disk_io io;
+        start_write(dirty, &io);
+        if (finish_write(dirty, &io)) {
+            lru_remove(dirty);
+            lru_add_newest(dirty);
+        }
+        writes++;
+    }
+    return ERR_IO;
+}
+
+static void pin(struct buffer *b)
+{
+    b->pins++;
+    lru_remove(b);
+    lru_add_newest(b);
+}
+
+int buffer_get(uint32_t block, struct buffer **out)
+{
+    rt_assert(block != 0);
+    for (;;) {
+        struct buffer *b = find(block);
+        if (b && b->valid) {
+            pin(b);
+            *out = b;
+            return 0;
+        }
+        if (buffer_nowait)
+            return ERR_AGAIN;
+        if (b) {
+            wait_on(&changed);
+            continue;
+        }
+        int err = take_empty(&b);
+        if (err)
+            return err;
+        if (find(block)) /* somebody else began while we wrote one back */
+            continue;
+        hash_add(b, block);
+        pin(b);
+        b->busy = true;
+        err = disk_run(DISK_READ, (uint64_t)block * (block_bytes / 512), block_bytes / 512, b->data);
+        b->busy = false;
+        wait_wake_all(&changed);
+        if (err) {
+            b->pins--;
+            empty(b);
+            return ERR_IO;
+        }
+        b->valid = true;
+        *out = b;
+        return 0;
+    }
+}
+
+int buffer_get_zeroed(uint32_t block, struct buffer **out)
+{
+    rt_assert(block != 0);
+    struct buffer *b;
+    buffer_forget(block);
+    do {
+        int err = take_empty(&b);
+        if (err)
+            return err;
+    } while (find(block));
+    hash_add(b, block);
+    pin(b);
+    memset(b->data, 0, block_bytes);
+    b->valid = true;
+    set_dirty(b, true);
+    *out = b;
+    return 0;
+}
+
+void buffer_put(struct buffer *b)
+{
+    rt_assert(b->pins > 0);
+    if (--b->pins)
+        return;
+    if (b->forgotten && !b->busy) {
+        b->forgotten = false;
+        empty(b);
+    }
+    wait_wake_all(&changed);
+}
+
+void buffer_dirty(struct buffer *b)
+{
+    rt_assert(b->pins > 0);
+    if (!b->forgotten)
+        set_dirty(b, true);
+}
+
+void buffer_forget(uint32_t block)
+{
+    struct buffer *b;
+    while ((b = find(block)) && b->busy)
+        wait_on(&changed);
+    if (!b)
+        return;
+    if (b->pins) {
+        /* Only a reader of a corrupt image can still hold it: it keeps the memory, and loses the place in the hash. */
+        struct buffer **p = hash_place(block);
+        while (*p != b)
+            p = &(*p)->hash_next;
+        *p = b->hash_next;
+        set_dirty(b, false);
+        b->block = 0;
+        b->forgotten = true;
+        return;
+    }
+    empty(b);
+}
+
+int buffer_sync(void)
+{
+    struct disk_io io[SYNC_WINDOW];
+    struct buffer *written[SYNC_WINDOW];
+    int result = 0;
+    for (unsigned i = 0; i < count;) {
+        unsigned n = 0;
+        for (; i < count && n < SYNC_WINDOW; i++) {
+            struct buffer *b = &all[i];
+            while (b->busy) /* a write by somebody else: it may fail */
+                wait_on(&changed);
+            if (b->dirty) {
+                written[n] = b;
+                start_write(b, &io[n++]);
+            }
+        }
+        for (unsigned k = 0; k < n; k++)
+            if (finish_write(written[k], &io[k]))
+                result = ERR_IO;
+    }
+    return result;
+}
+
+unsigned buffer_dirty_count(void)
+{
+    return dirty_count;
+}
+
+bool buffer_pressure(void)
+{
+    return dirty_count > count / 2;
+}

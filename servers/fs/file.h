@@ -1,0 +1,15 @@
+/* Size and blocks of regular files. The file system is held for writing. File data itself is not touched. */
+#ifndef FS_FILE_H
+#define FS_FILE_H
+
+#include "inode.h"
+
+/*
+ * Allocates every block of [offset, offset + bytes), as far as it lies below the end of the file, and makes the file at
+ * least `size` long. New blocks read as holes until they are written. ERR_FBIG, ERR_NOSPC, ERR_IO change nothing.
+ */
+int file_allocate(struct inode *inode, uint64_t offset, uint64_t bytes, uint64_t size);
+/* Sets the size: frees the blocks beyond, zeroes the rest of the last one on the disk. ERR_FBIG, ERR_IO */
+int file_truncate(struct inode *inode, uint64_t size);
+
+#endif

@@ -1,0 +1,228 @@
+/* Changes of names. Each operation checks everything first; what remains after that can only fail with the disk. */
+#include "names.h"
+
+#include "blockmap.h"
+#include "buffer.h"
+#include "super.h"
+
+#include <abi/err.h>
+#include <stddef.h>
+
+enum { DEPTH_MAX = 10000 /* of directories: more is a cycle */ };
+
+void (*names_unlinked)(struct inode *inode);
+
+static bool is_directory(const struct inode *inode)
+{
+    return inode_kind(inode) == FS_KIND_DIRECTORY;
+}
+
+static bool is_dots(const struct name *name)
+{
+    return name_is(name, ".") || name_is(name, "..");
+}
+
+static void add_links(struct inode *inode, int n)
+{
+    inode->disk.links = (uint16_t)(n < 0 && inode->disk.links < -n ? 0 : inode->disk.links + n);
+    inode_touch(inode, false);
+}
+
+/* A name of this inode is gone. A directory loses its own "." with its last name. */
+static void lost_name(struct inode *inode)
+{
+    add_links(inode, is_directory(inode) ? -inode->disk.links : -1);
+    if (inode->disk.links == 0 && names_unlinked)
+        names_unlinked(inode);
+}
+
+/* May a name be added in this path's directory? */
+static int check_new(const struct path *path)
+{
+    if (path->inode)
+        return ERR_EXIST;
+    if (!path->dir || path->dir->disk.links == 0)
+        return ERR_NOENT;
+    return 0;
+}
+
+int names_create(struct path *path, uint16_t mode, const struct name *target, struct inode **out)
+{
+    struct inode *made;
+    bool directory = (mode & MODE_TYPE) == MODE_DIRECTORY;
+    int err = check_new(path);
+    if (err)
+        return err;
+    if (path->slash && !directory)
+        return (mode & MODE_TYPE) == MODE_FILE ? ERR_ISDIR : ERR_NOENT;
+    if (directory && path->dir->disk.links >= EXT2_LINKS_MAX)
+        return ERR_MLINK;
+    err = inode_create(path->dir, mode, &made);
+    if (err)
+        return err;
+    if (directory)
+        err = dir_begin(made, path->dir);
+    else if (target)
+        err = link_begin(made, target->text, target->bytes);
+    if (!err)
+        err = dir_add(path->dir, &path->last, made);
+    if (err) {
+        inode_put(made); /* it has no name: settled */
+        return err;
+    }
+    made->disk.links = directory ? 2 : 1;
+    made->dirty = true;
+    if (directory)
+        add_links(path->dir, 1);
+    if (out)
+        *out = made;
+    else
+        inode_put(made);
+    return 0;
+}
+
+int names_unlink(struct path *path)
+{
+    if (!path->inode)
+        return ERR_NOENT;
+    if (is_directory(path->inode))
+        return ERR_ISDIR;
+    int err = dir_remove(path->dir, &path->last);
+    if (!err)
+        lost_name(path->inode);
+    return err;
+}
+
+int names_rmdir(struct path *path)
+{
+    if (!path->inode)
+        return ERR_NOENT;
+    if (!is_directory(path->inode))
+        return ERR_NOTDIR;
+    if (path->inode->number == EXT2_ROOT_INODE)
+        return ERR_BUSY;
+    if (!path->dir || name_is(&path->last, "."))
+        return ERR_INVAL;
+    if (name_is(&path->last, ".."))
+        return ERR_NOTEMPTY;
+    int err = dir_check_empty(path->inode);
+    if (!err)
+        err = dir_remove(path->dir, &path->last);
+    if (err)
+        return err;
+    add_links(path->dir, -1); /* the ".." in it */
+    lost_name(path->inode);
+    return 0;
+}
+
+int names_link(struct path *from, struct path *to)
+{
+    if (!from->inode)
+        return ERR_NOENT;
+    if (is_directory(from->inode))
+        return ERR_PERM;
+    int err = check_new(to);
+    if (err)
+        return err;
+    if (to->slash)
+        return ERR_NOENT;
+    if (from->inode->disk.links >= EXT2_LINKS_MAX)
+        return ERR_MLINK;
+    err = dir_add(to->dir, &to->last, from->inode);
+    if (!err)
+        add_links(from->inode, 1);
+    return err;
+}
+
+/* Is `dir` the same as `above`, or somewhere below it? ERR_INVAL if so. */
+static int check_not_below(const struct inode *above, struct inode *dir)
+{
+    static const struct name parent = {"..", 2};
+    struct inode *at = inode_hold(dir);
+    int err = 0;
+    for (unsigned depth = 0; !err && at->number != EXT2_ROOT_INODE; depth++) {
+        uint32_t number;
+        struct inode *up;
+        if (at == above) {
+            err = ERR_INVAL;
+            break;
+        }
+        err = depth > DEPTH_MAX || !is_directory(at) ? super_corrupt("directory", at->number)
+                                                     : dir_find(at, &parent, &number);
+        if (!err)
+            err = inode_get(number, &up);
+        if (!err) {
+            inode_put(at);
+            at = up;
+        }
+    }
+    inode_put(at);
+    return err == ERR_NOENT ? ERR_IO : err;
+}
+
+/* What rename() checks of what is at the new name. */
+static int check_replace(const struct inode *moved, const struct inode *replaced)
+{
+    if (is_directory(moved) && !is_directory(replaced))
+        return ERR_NOTDIR;
+    if (!is_directory(moved) && is_directory(replaced))
+        return ERR_ISDIR;
+    if (replaced->number == EXT2_ROOT_INODE)
+        return ERR_BUSY;
+    return is_directory(replaced) ? dir_check_empty(replaced) : 0;
+}
+
+static int check_rename(struct path *from, struct path *to)
+{
+    if (!from->inode || !to->dir || to->dir->disk.links == 0)
+        return from->inode && !to->dir ? ERR_BUSY : ERR_NOENT;
+    if (!from->dir)
+        return ERR_BUSY;
+    if (is_dots(&from->last) || is_dots(&to->last))
+        return ERR_INVAL;
+    bool directory = is_directory(from->inode);
+    if (!directory && (from->slash || to->slash))
+        return ERR_NOTDIR;
+    int err = directory ? check_not_below(from->inode, to->dir) : 0;
+    if (!err && to->inode)
+        err = check_replace(from->inode, to->inode);
+    if (!err && directory && from->dir != to->dir && !to->inode && to->dir->disk.links >= EXT2_LINKS_MAX)
+        err = ERR_MLINK;
+    return err;
+}
+
+int names_rename(struct path *from, struct path *to)
+{
+    static const struct name parent = {"..", 2};
+    int err;
+    if (from->inode && from->inode == to->inode && from->dir && to->dir && !is_dots(&from->last) && !is_dots(&to->last))
+        return 0;
+    err = check_rename(from, to);
+    if (err)
+        return err;
+    struct inode *moved = from->inode;
+    bool directory = is_directory(moved);
+    err = to->inode ? dir_set(to->dir, &to->last, moved) : dir_add(to->dir, &to->last, moved);
+    if (err)
+        return err;
+    err = dir_remove(from->dir, &from->last);
+    if (err) { /* only the disk: put the new name back as it was, as well as that goes */
+        if (to->inode)
+            dir_set(to->dir, &to->last, to->inode);
+        else
+            dir_remove(to->dir, &to->last);
+        return err;
+    }
+    if (directory && from->dir != to->dir) {
+        err = dir_set(moved, &parent, to->dir);
+        add_links(from->dir, -1);
+        add_links(to->dir, 1);
+    }
+    if (to->inode) {
+        if (directory)
+            add_links(to->dir, -1); /* the ".." of the one replaced */
+        lost_name(to->inode);
+    }
+    inode_touch(moved, false);
+    return err;
+}

@@ -1,0 +1,208 @@
+/*
+ * Thousands of random operations on images of every block size, compared with a model; after each batch the image must
+ * satisfy e2fsck. Then the disk that is full, and the disk that fails.
+ */
+#include "../buffer.h"
+#include "../file.h"
+#include "../names.h"
+#include "../super.h"
+#include "data.h"
+#include "host.h"
+#include "model.h"
+
+#include <abi/err.h>
+#include <stdio.h>
+#include <string.h>
+
+enum { MEMORY = 640 << 10 };
+
+static bool mount(void)
+{
+    return CHECK(super_mount(host_memory(MEMORY), MEMORY) == 0);
+}
+
+static void walk(struct path *path, const char *text)
+{
+    path->bytes = strlen(text);
+    memcpy(path->text, text, path->bytes);
+    CHECK(path_walk(path, NULL, true) == 0);
+}
+
+static void random_operations(unsigned kib, const char *options, int steps)
+{
+    host_image_make(kib, options);
+    model_reset();
+    unsigned before = host_failed;
+    for (int round = 0; round < 3 && mount(); round++) {
+        for (int i = 0; i < steps; i++) {
+            model_step();
+            if (i % 500 == 499)
+                CHECK(super_sync() == 0);
+        }
+        model_check();
+        if (round == 0) { /* power is cut after a sync: the next mount finds all of it */
+            CHECK(super_sync() == 0);
+            CHECK(host_image_clean());
+        } else {
+            inode_settle_all();
+            CHECK(super_unmount() == 0);
+            CHECK(host_image_clean());
+        }
+        if (mount())
+            model_check();
+    }
+    printf("%s: %u names, %s\n", options, model_names(), host_failed == before ? "clean" : "FAILED");
+    host_image_close();
+}
+
+/* Fills the disk with `what`; every refusal must leave the counts as they were. Then all is removed again. */
+static void fill_disk(const char *options)
+{
+    static struct path path;
+    static uint8_t bytes[10000];
+    struct inode *file;
+    host_image_make(1024, options);
+    if (!mount())
+        return;
+    CHECK(super_begin() == 0);
+    uint64_t blocks = super.free_blocks, inodes = super.free_inodes;
+    walk(&path, "/big");
+    CHECK(names_create(&path, MODE_FILE | 0644, NULL, &file) == 0);
+    path_put(&path);
+    uint64_t size = 0;
+    int err;
+    for (unsigned n = 10000; n; n /= 3) {
+        while ((err = data_write(file, size, bytes, n)) == 0)
+            size += n;
+        uint64_t left = super.free_blocks;
+        CHECK(err == ERR_NOSPC && inode_size(file) == size);
+        CHECK(data_write(file, size + 100, bytes, n + super.block_bytes) == ERR_NOSPC && super.free_blocks == left);
+    }
+    CHECK(super.free_blocks == 0);
+    walk(&path, "/dir");
+    CHECK(names_create(&path, MODE_DIRECTORY | 0755, NULL, NULL) == ERR_NOSPC);
+    path_put(&path);
+    inode_settle();
+    int made = 0;
+    do {
+        char name[300];
+        sprintf(name, "/%0200d", made++);
+        walk(&path, name);
+        err = names_create(&path, MODE_FILE | 0644, NULL, NULL);
+        path_put(&path);
+    } while (!err);
+    CHECK(err == ERR_NOSPC);
+    inode_settle();
+    CHECK(super_sync() == 0);
+    CHECK(host_image_clean());
+    while (--made > 0) {
+        char name[300];
+        sprintf(name, "/%0200d", made - 1);
+        walk(&path, name);
+        CHECK(names_unlink(&path) == 0);
+        path_put(&path);
+    }
+    walk(&path, "/big");
+    CHECK(names_unlink(&path) == 0);
+    path_put(&path);
+    inode_put(file);
+    inode_settle();
+    CHECK(super.free_inodes == inodes);
+    CHECK(super.free_blocks + 4 >= blocks); /* the root directory has grown */
+    CHECK(super_unmount() == 0);
+    CHECK(super_begin() == ERR_ROFS);
+    CHECK(host_image_clean());
+    printf("full disk, %s\n", options);
+    host_image_close();
+}
+
+/* Offsets that need double and triple indirect blocks, and beyond 2 GiB. */
+static void far_offsets(const char *options)
+{
+    static const uint64_t offsets[] = {0, 11 << 10, 12 << 10, 300 << 10, 70 << 20, UINT64_C(3) << 30, UINT64_C(17) << 30};
+    static struct path path;
+    struct inode *file;
+    uint64_t blocks;
+    host_image_make(2048, options);
+    if (!mount())
+        return;
+    super_begin();
+    blocks = super.free_blocks;
+    walk(&path, "/far");
+    CHECK(names_create(&path, MODE_FILE | 0644, NULL, &file) == 0);
+    path_put(&path);
+    bool fits = true;
+    for (unsigned i = 0; i < sizeof(offsets) / sizeof(*offsets); i++) {
+        if (offsets[i] + 4 > (super.block_bytes == 1024 ? UINT64_C(16) << 30 : UINT64_C(1) << 40))
+            fits = false;
+        CHECK(data_write(file, offsets[i], (const uint8_t *)&offsets[i], 8) == (fits ? 0 : ERR_FBIG));
+    }
+    CHECK(file_truncate(file, UINT64_MAX) == ERR_FBIG);
+    CHECK(super_sync() == 0 && host_image_clean());
+    for (unsigned i = 0; i < 5; i++) {
+        uint64_t read;
+        CHECK(data_read(file, offsets[i], (uint8_t *)&read, 8) == 0 && read == offsets[i]);
+    }
+    CHECK(file_truncate(file, 100) == 0 && super_sync() == 0 && host_image_clean());
+    CHECK(file_truncate(file, 0) == 0 && super.free_blocks == blocks);
+    inode_put(file);
+    CHECK(super_unmount() == 0 && host_image_clean());
+    printf("far offsets, %s\n", options);
+    host_image_close();
+}
+
+/* Every disk request in turn fails: errors, never a crash; when the disk works again, a sync makes it good. */
+static void failing_disk(void)
+{
+    static struct path path;
+    host_image_make(4096, "-b 1024");
+    for (long n = 0; n < 150; n++) {
+        host_disk_fail_after(-1);
+        if (!mount())
+            break;
+        model_reset();
+        host_disk_fail_after(n);
+        bool synced = false;
+        if (super_begin() == 0) {
+            char name[32];
+            struct inode *file;
+            sprintf(name, "/f%ld", n);
+            path.bytes = strlen(name);
+            memcpy(path.text, name, path.bytes);
+            if (path_walk(&path, NULL, true) == 0) {
+                if (names_create(&path, MODE_FILE, NULL, &file) == 0) {
+                    data_write(file, 100000, (const uint8_t *)name, 10);
+                    inode_put(file);
+                }
+                path_put(&path);
+            }
+            inode_settle();
+            synced = super_sync() == 0;
+        }
+        host_disk_fail_after(-1);
+        inode_settle_all();
+        CHECK(super_unmount() == 0);
+        if (synced || n % 25 == 0)
+            CHECK(host_image_clean());
+        if (synced)
+            break;
+    }
+    CHECK(host_image_clean());
+    host_image_close();
+}
+
+int main(void)
+{
+    host_quiet = true;
+    random_operations(12 << 10, "-b 1024 -I 128", 3000);
+    random_operations(16 << 10, "-b 2048 -I 256", 2000);
+    random_operations(16 << 10, "-b 4096 -N 300", 2000);
+    random_operations(6 << 10, "-b 1024 -r 0 -g 2048", 3000);
+    random_operations(2 << 10, "-b 1024 -O ^sparse_super,^filetype,^resize_inode", 3000);
+    fill_disk("-b 1024 -I 128");
+    fill_disk("-b 4096 -N 32");
+    far_offsets("-b 1024");
+    far_offsets("-b 4096");
+    failing_disk();
+    return host_summary();
+}

@@ -1,0 +1,183 @@
+/* The host's side of disk.h, wait.h and rt/log.h: a mapped image file, no fibers (nothing ever waits), messages to stderr. */
+#include "host.h"
+
+#include "../disk.h"
+
+#include <abi/err.h>
+#include <fcntl.h>
+#include <rt/log.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+unsigned host_passed, host_failed;
+uint64_t host_seed = 1;
+bool host_quiet;
+
+static char path[64];
+static uint8_t *image;
+static size_t image_bytes;
+static long fail_after = -1;
+static void *memory;
+
+bool host_check(bool ok, const char *what, const char *file, int line)
+{
+    if (ok)
+        host_passed++;
+    else if (++host_failed < 20)
+        printf("FAILED %s:%d: %s\n", file, line, what);
+    return ok;
+}
+
+int host_summary(void)
+{
+    free(memory);
+    printf("%u passed, %u failed\n", host_passed, host_failed);
+    return host_failed != 0;
+}
+
+uint32_t host_random(uint32_t below)
+{
+    host_seed ^= host_seed << 13, host_seed ^= host_seed >> 7, host_seed ^= host_seed << 17;
+    return below ? (uint32_t)(host_seed >> 11) % below : 0;
+}
+
+static int shell(const char *format, ...)
+{
+    char command[512];
+    va_list args;
+    va_start(args, format);
+    vsnprintf(command, sizeof(command), format, args);
+    va_end(args);
+    return system(command);
+}
+
+void host_image_make(unsigned kib, const char *options)
+{
+    strcpy(path, "/tmp/quire-fs-XXXXXX");
+    int fd = mkstemp(path);
+    if (fd < 0 || ftruncate(fd, (off_t)kib * 1024) ||
+        shell("PATH=$PATH:/usr/sbin:/sbin; mke2fs -q -F %s %s >/dev/null", options, path)) {
+        printf("cannot make an image: mke2fs %s\n", options);
+        exit(1);
+    }
+    image_bytes = (size_t)kib * 1024;
+    image = mmap(NULL, image_bytes, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+    close(fd);
+    if (image == MAP_FAILED)
+        exit(1);
+    fail_after = -1;
+}
+
+bool host_image_clean(void)
+{
+    msync(image, image_bytes, MS_SYNC);
+    int status = shell("PATH=$PATH:/usr/sbin:/sbin; e2fsck -fn %s >%s.log 2>&1", path, path);
+    if (status)
+        shell("cat %s.log | head -40", path);
+    shell("rm -f %s.log", path);
+    return status == 0;
+}
+
+void host_image_close(void)
+{
+    munmap(image, image_bytes);
+    unlink(path);
+}
+
+uint8_t *host_image(void)
+{
+    return image;
+}
+
+size_t host_image_bytes(void)
+{
+    return image_bytes;
+}
+
+void host_disk_fail_after(long n)
+{
+    fail_after = n;
+}
+
+void *host_memory(size_t bytes)
+{
+    free(memory);
+    memory = aligned_alloc(4096, bytes);
+    memset(memory, 0xa5, bytes);
+    return memory;
+}
+
+void disk_start(struct disk_io *io)
+{
+    size_t bytes = (size_t)io->sectors * 512, at = io->sector * 512;
+    io->done = true;
+    io->status = 0;
+    if (fail_after == 0)
+        io->status = ERR_IO;
+    else if (fail_after > 0)
+        fail_after--;
+    if (io->status || io->op == DISK_FLUSH)
+        return;
+    if (at > image_bytes || bytes > image_bytes - at)
+        io->status = ERR_INVAL;
+    else if (io->op == DISK_READ)
+        memcpy(io->memory, image + at, bytes);
+    else
+        memcpy(image + at, io->memory, bytes);
+}
+
+int disk_wait(struct disk_io *io)
+{
+    return io->status;
+}
+
+int disk_run(uint32_t op, uint64_t sector, uint32_t sectors, void *to)
+{
+    struct disk_io io = {.op = op, .sector = sector, .sectors = sectors, .memory = to};
+    disk_start(&io);
+    return io.status;
+}
+
+int disk_info(uint64_t *sectors, bool *read_only)
+{
+    *sectors = image_bytes / 512;
+    *read_only = false;
+    return 0;
+}
+
+uint64_t disk_uptime(void)
+{
+    return 1;
+}
+
+void wait_on(struct wait_queue *queue)
+{
+    (void)queue;
+    printf("a wait that nobody would end\n");
+    abort();
+}
+
+void wait_wake_all(struct wait_queue *queue)
+{
+    (void)queue;
+}
+
+void log_print(const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    if (!host_quiet)
+        vfprintf(stderr, format, args);
+    va_end(args);
+}
+
+void rt_panic(const char *file, int line, const char *what)
+{
+    printf("%s:%d: broken invariant: %s\n", file, line, what);
+    abort();
+}

@@ -1,0 +1,387 @@
+/* The model tree. Objects are files, directories and symbolic links; entries name objects in directories. */
+#include "model.h"
+
+#include "../file.h"
+#include "../names.h"
+#include "../super.h"
+#include "data.h"
+#include "host.h"
+
+#include <abi/err.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { OBJECTS = 400, ENTRIES = 600, NAMES = 60 };
+enum { NOTHING, A_FILE, A_DIR, A_LINK };
+
+struct object {
+    int type, links, parent;
+    uint64_t size;
+    uint8_t *data;
+    char target[200];
+};
+struct entry {
+    int dir, object; /* object 0: unused */
+    char name[256];
+};
+static struct object objects[OBJECTS];
+static struct entry entries[ENTRIES];
+
+void model_reset(void)
+{
+    for (int i = 0; i < OBJECTS; i++)
+        free(objects[i].data);
+    memset(objects, 0, sizeof(objects));
+    memset(entries, 0, sizeof(entries));
+    objects[1] = (struct object){.type = A_DIR, .links = 2, .parent = 1};
+}
+
+unsigned model_names(void)
+{
+    unsigned n = 0;
+    for (int i = 0; i < ENTRIES; i++)
+        n += entries[i].object != 0;
+    return n;
+}
+
+static int find(int dir, const char *name)
+{
+    for (int i = 0; i < ENTRIES; i++)
+        if (entries[i].object && entries[i].dir == dir && strcmp(entries[i].name, name) == 0)
+            return i;
+    return -1;
+}
+
+static int free_entry(void)
+{
+    for (int i = 0; i < ENTRIES; i++)
+        if (!entries[i].object)
+            return i;
+    return -1;
+}
+
+static int free_object(void)
+{
+    for (int i = 2; i < OBJECTS; i++)
+        if (objects[i].type == NOTHING)
+            return i;
+    return -1;
+}
+
+static void set_entry(int i, int dir, const char *name, int object)
+{
+    entries[i].dir = dir, entries[i].object = object;
+    strcpy(entries[i].name, name);
+}
+
+static void drop_object(int o)
+{
+    if (objects[o].type == A_DIR || --objects[o].links == 0) {
+        free(objects[o].data);
+        objects[o] = (struct object){.type = NOTHING};
+    }
+}
+
+static int random_dir(void)
+{
+    for (;;) {
+        int o = 1 + (int)host_random(OBJECTS - 1);
+        if (objects[o].type == A_DIR)
+            return o;
+        if (host_random(20) == 0)
+            return 1;
+    }
+}
+
+static void random_name(char *name)
+{
+    unsigned n = host_random(NAMES);
+    int at = sprintf(name, "n%u", n);
+    if (n % 7 == 0) {
+        memset(name + at, 'x', 150 + n);
+        name[at + 150 + n] = '\0';
+    }
+}
+
+static void dir_path(int dir, char *out)
+{
+    if (dir == 1) {
+        out[0] = '\0';
+        return;
+    }
+    dir_path(objects[dir].parent, out);
+    for (int i = 0; i < ENTRIES; i++)
+        if (entries[i].object == dir)
+            sprintf(out + strlen(out), "/%s", entries[i].name);
+}
+
+/* A random place in the tree: its directory, name, entry (or -1), and the walked path. False if the walk failed. */
+struct spot {
+    int dir, entry;
+    char name[256];
+    struct path path;
+};
+
+static bool spot_walk(struct spot *s)
+{
+    static char text[32768];
+    dir_path(s->dir, text);
+    sprintf(text + strlen(text), "/%s", s->name);
+    s->entry = find(s->dir, s->name);
+    s->path.bytes = strlen(text);
+    if (s->path.bytes > sizeof(s->path.text))
+        return false;
+    memcpy(s->path.text, text, s->path.bytes);
+    int err = path_walk(&s->path, NULL, false);
+    CHECK(err == 0);
+    if (!err && !CHECK((s->path.inode != NULL) == (s->entry >= 0)))
+        printf("  %s\n", text);
+    return err == 0;
+}
+
+static bool spot_random(struct spot *s, bool existing)
+{
+    for (int tries = 0; tries < 30; tries++) {
+        s->dir = random_dir();
+        random_name(s->name);
+        if (!existing || find(s->dir, s->name) >= 0)
+            break;
+    }
+    return spot_walk(s);
+}
+
+/* The answer must be the expected one; a full disk is always allowed to answer so. True if it was done. */
+static bool answered(int err, int expected, const char *what)
+{
+    if (!CHECK(err == expected || (err == ERR_NOSPC && expected == 0)))
+        printf("  %s: %d, expected %d\n", what, err, expected);
+    return err == 0;
+}
+
+static void step_create(int type)
+{
+    static struct spot s;
+    static const uint16_t modes[] = {[A_FILE] = MODE_FILE | 0644, [A_DIR] = MODE_DIRECTORY | 0755, [A_LINK] = MODE_SYMLINK | 0777};
+    char target[200];
+    int e = free_entry(), o = free_object();
+    if (e < 0 || o < 0 || !spot_random(&s, false))
+        return;
+    memset(target, 't', sizeof(target));
+    struct name to = {target, 1 + host_random(sizeof(target) - 2)};
+    int err = names_create(&s.path, modes[type], type == A_LINK ? &to : NULL, NULL);
+    if (answered(err, s.entry >= 0 ? ERR_EXIST : 0, "create")) {
+        set_entry(e, s.dir, s.name, o);
+        objects[o] = (struct object){.type = type, .links = type == A_DIR ? 2 : 1, .parent = s.dir};
+        if (type == A_LINK)
+            memcpy(objects[o].target, target, to.bytes);
+        if (type == A_FILE)
+            objects[o].data = calloc(1, MODEL_FILE_MAX);
+        if (type == A_DIR)
+            objects[s.dir].links++;
+    }
+    path_put(&s.path);
+}
+
+static void step_data(bool truncate)
+{
+    static struct spot s;
+    static uint8_t bytes[40000];
+    if (!spot_random(&s, true))
+        return;
+    struct object *o = s.entry >= 0 ? &objects[entries[s.entry].object] : NULL;
+    if (o && o->type == A_FILE && s.path.inode) {
+        uint64_t offset = host_random(4) ? host_random(20000) : host_random(MODEL_FILE_MAX - sizeof(bytes));
+        uint64_t n = 1 + host_random(host_random(4) ? 5000 : sizeof(bytes) - 1);
+        if (truncate) {
+            CHECK(file_truncate(s.path.inode, offset) == 0);
+            if (offset < o->size)
+                memset(o->data + offset, 0, o->size - offset);
+            o->size = offset;
+        } else {
+            if (host_random(3) == 0)
+                offset = o->size < MODEL_FILE_MAX - sizeof(bytes) ? o->size : 0;
+            for (uint64_t i = 0; i < n; i++)
+                bytes[i] = (uint8_t)host_random(256);
+            if (answered(data_write(s.path.inode, offset, bytes, n), 0, "write")) {
+                memcpy(o->data + offset, bytes, n);
+                o->size = offset + n > o->size ? offset + n : o->size;
+            }
+        }
+    }
+    path_put(&s.path);
+}
+
+static bool model_empty(int dir)
+{
+    for (int i = 0; i < ENTRIES; i++)
+        if (entries[i].object && entries[i].dir == dir)
+            return false;
+    return true;
+}
+
+static void step_remove(bool directory)
+{
+    static struct spot s;
+    if (!spot_random(&s, true))
+        return;
+    int o = s.entry >= 0 ? entries[s.entry].object : 0, expected = 0;
+    bool is_dir = o && objects[o].type == A_DIR;
+    if (!o)
+        expected = ERR_NOENT;
+    else if (directory)
+        expected = !is_dir ? ERR_NOTDIR : model_empty(o) ? 0 : ERR_NOTEMPTY;
+    else if (is_dir)
+        expected = ERR_ISDIR;
+    if (answered(directory ? names_rmdir(&s.path) : names_unlink(&s.path), expected, "remove")) {
+        entries[s.entry].object = 0;
+        objects[s.dir].links -= is_dir;
+        if (objects[o].type == A_FILE && s.path.inode && host_random(2) && objects[o].links == 1) /* still open: it lives */
+            CHECK(data_write(s.path.inode, 0, (const uint8_t *)"unlinked", 8) != ERR_IO);
+        drop_object(o);
+    }
+    path_put(&s.path);
+}
+
+static bool below(int dir, int above)
+{
+    while (dir != 1 && dir != above)
+        dir = objects[dir].parent;
+    return dir == above;
+}
+
+static int expect_rename(const struct spot *from, const struct spot *to, int moved, int replaced)
+{
+    if (!moved)
+        return ERR_NOENT;
+    if (moved == replaced)
+        return 0;
+    bool dir = objects[moved].type == A_DIR;
+    if (dir && below(to->dir, moved))
+        return ERR_INVAL;
+    if (replaced && dir != (objects[replaced].type == A_DIR))
+        return dir ? ERR_NOTDIR : ERR_ISDIR;
+    if (replaced && dir && !model_empty(replaced))
+        return ERR_NOTEMPTY;
+    (void)from;
+    return 0;
+}
+
+static void step_rename(void)
+{
+    static struct spot from, to;
+    if (!spot_random(&from, true))
+        return;
+    if (!spot_random(&to, false)) {
+        path_put(&from.path);
+        return;
+    }
+    int moved = from.entry >= 0 ? entries[from.entry].object : 0, replaced = to.entry >= 0 ? entries[to.entry].object : 0;
+    int err = names_rename(&from.path, &to.path);
+    if (answered(err, expect_rename(&from, &to, moved, replaced), "rename") && moved != replaced) {
+        bool dir = objects[moved].type == A_DIR;
+        if (replaced) {
+            objects[to.dir].links -= dir;
+            drop_object(replaced);
+            entries[to.entry].object = 0;
+        }
+        set_entry(from.entry, to.dir, to.name, moved);
+        if (dir) {
+            objects[from.dir].links--;
+            objects[to.dir].links++;
+            objects[moved].parent = to.dir;
+        }
+    }
+    path_put(&from.path);
+    path_put(&to.path);
+}
+
+static void step_link(void)
+{
+    static struct spot from, to;
+    int e = free_entry();
+    if (e < 0 || !spot_random(&from, true))
+        return;
+    if (!spot_random(&to, false)) {
+        path_put(&from.path);
+        return;
+    }
+    int o = from.entry >= 0 ? entries[from.entry].object : 0;
+    int expected = !o ? ERR_NOENT : objects[o].type == A_DIR ? ERR_PERM : to.entry >= 0 ? ERR_EXIST : 0;
+    if (answered(names_link(&from.path, &to.path), expected, "link")) {
+        set_entry(e, to.dir, to.name, o);
+        objects[o].links++;
+    }
+    path_put(&from.path);
+    path_put(&to.path);
+}
+
+void model_step(void)
+{
+    unsigned what = host_random(100);
+    CHECK(super_begin() == 0);
+    if (what < 18)
+        step_create(A_FILE);
+    else if (what < 24)
+        step_create(A_DIR);
+    else if (what < 29)
+        step_create(A_LINK);
+    else if (what < 59)
+        step_data(false);
+    else if (what < 67)
+        step_data(true);
+    else if (what < 77)
+        step_remove(false);
+    else if (what < 82)
+        step_remove(true);
+    else if (what < 93)
+        step_rename();
+    else
+        step_link();
+    inode_settle();
+    CHECK(inodes_in_use() == 0);
+}
+
+static void check_object(const struct object *o, struct inode *inode)
+{
+    static uint8_t bytes[MODEL_FILE_MAX];
+    size_t n;
+    CHECK(inode->disk.links == o->links);
+    if (o->type == A_FILE) {
+        CHECK(inode_kind(inode) == FS_KIND_FILE && inode_size(inode) == o->size);
+        CHECK(data_read(inode, 0, bytes, o->size) == 0 && memcmp(bytes, o->data, o->size) == 0);
+    } else if (o->type == A_LINK) {
+        CHECK(link_read(inode, (char *)bytes, sizeof(bytes), &n) == 0 && n == strlen(o->target) &&
+              memcmp(bytes, o->target, n) == 0);
+    }
+}
+
+static unsigned count_names(struct inode *dir)
+{
+    static struct dir_entry entry;
+    uint64_t cookie = 0;
+    unsigned n = 0;
+    while (dir_next(dir, &cookie, &entry) == 0)
+        n += entry.name[0] == 'n';
+    return n;
+}
+
+void model_check(void)
+{
+    static struct spot s;
+    for (int i = 0; i < ENTRIES; i++) {
+        if (!entries[i].object)
+            continue;
+        s.dir = entries[i].dir;
+        strcpy(s.name, entries[i].name);
+        if (!spot_walk(&s) || !s.path.inode)
+            continue;
+        check_object(&objects[entries[i].object], s.path.inode);
+        unsigned named = 0;
+        for (int k = 0; k < ENTRIES; k++)
+            named += entries[k].object && entries[k].dir == entries[i].object;
+        if (objects[entries[i].object].type == A_DIR)
+            CHECK(count_names(s.path.inode) == named);
+        path_put(&s.path);
+    }
+}
