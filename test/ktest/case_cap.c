@@ -128,7 +128,6 @@ static void two_level_addresses(void)
     EXPECT(sys_signal(CAP_AT(endpoint, 5), 1), ERR_CAP);
     EXPECT(sys_signal(CAP_AT(table, 5) | CAP_SLOTS, 1), ERR_CAP);
     EXPECT(sys_signal(CAP_AT(table, 5) | 1u << 16, 1), ERR_CAP);
-    EXPECT(sys_plain(SYS_SIGNAL, CAP_AT(table, 5) | UINT64_C(1) << 32, 1, 0, 0, 0, 0), ERR_CAP);
     /* Objects can be made straight into a second-level slot. */
     EXPECT(sys_make(SLOT_POOL, frame_get(), OBJ_ENDPOINT, CAP_AT(table, 9), 0, 0), 0);
     EXPECT(sys_cap_info(CAP_AT(table, 9), &info), 0);

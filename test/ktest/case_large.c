@@ -76,6 +76,23 @@ static void split_keeps_bits(void)
     EXPECT(entries[509], (first + 511) << 32 | 511 << 12 | PROT_R | PROT_X);
 }
 
+static void scan_of_a_part_tells_each_page(void)
+{
+    static uint64_t entries[8] __attribute__((aligned(64)));
+    uint64_t first = frames_get_large(), done;
+    cap_t space = object_make(OBJ_SPACE, 0, 0);
+    STILL_FINE();
+    EXPECT(sys_donate(space, SLOT_POOL, frames_get(3), 3), 0);
+    EXPECT(sys_map(space, VA, SLOT_POOL, first, LARGE_PAGES, PROT_R, &done), 0);
+    EXPECT(sys_scan(space, VA + 20 * PAGE_BYTES, 3, entries, 8, 0, &done), 3);
+    EXPECT(done, 3);
+    for (unsigned i = 0; i < 3; i++)
+        EXPECT(entries[i], (first + 20 + i) << 32 | (uint64_t)i << 12 | PROT_R);
+    EXPECT(sys_scan(space, VA + 20 * PAGE_BYTES, 3, entries, 2, 0, &done), 2);
+    EXPECT(done, 2);
+    EXPECT(sys_scan(space, VA, LARGE_PAGES, entries, 8, 0, &done), 1); /* it has not been split */
+}
+
 static void unaligned_ranges_have_small_leaves(void)
 {
     static uint64_t entries[512] __attribute__((aligned(PAGE_BYTES)));
@@ -115,6 +132,7 @@ const struct ktest_case large_cases[] = {
     {"needs_two_tables", needs_two_tables},
     {"large_leaf_in_own_window", large_leaf_in_own_window},
     {"split_keeps_bits", split_keeps_bits},
+    {"scan_of_a_part_tells_each_page", scan_of_a_part_tells_each_page},
     {"unaligned_ranges_have_small_leaves", unaligned_ranges_have_small_leaves},
     {"replacing_over_large_and_small", replacing_over_large_and_small},
     {0},

@@ -153,6 +153,8 @@ cap_t object_make(unsigned type, uint64_t x4, uint64_t x5)
 cap_t cap_with(cap_t source, unsigned rights, uint64_t badge)
 {
     cap_t slot = slot_take();
+    if (source < WORLD_SLOT_FIRST)
+        rights &= ~(unsigned)RIGHT_CTRL; /* world_reset must not destroy what we live on */
     int64_t err = sys_cap_copy(CAP_NULL, slot, source, rights, badge);
     if (err)
         case_fail(__FILE__, __LINE__, "sys_cap_copy in cap_with", err, 0);

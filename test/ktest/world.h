@@ -37,7 +37,7 @@ uint64_t frames_get_large(void);
 cap_t slot_take(void);
 /* A new object of a fresh frame in a fresh slot. */
 cap_t object_make(unsigned type, uint64_t x4, uint64_t x5);
-/* A copy of a capability with fewer rights or a badge. */
+/* A copy of a capability with fewer rights or a badge; of what init gave us, never with RIGHT_CTRL. */
 cap_t cap_with(cap_t source, unsigned rights, uint64_t badge);
 /* Unused addresses in the window; maps pages frames from `index` there, read-write. */
 vaddr_t window_get(uint64_t pages);
