@@ -17,9 +17,9 @@ bool cap_is_empty(const struct cap *slot)
 }
 
 /* The slot that `name` addresses, whatever is in it; NULL if there is none. */
-static struct cap *slot_at(struct thread *t, cap_t name, uint8_t table_rights)
+static struct cap *slot_at(struct thread *t, uint64_t name, uint8_t table_rights)
 {
-    uint32_t slot = name & (CAP_SLOTS - 1), level2 = name >> CAP_TABLE_SHIFT;
+    uint64_t slot = name & (CAP_SLOTS - 1), level2 = name >> CAP_TABLE_SHIFT;
     if (!ref_alive(t->table, OBJ_CAPTABLE) || slot == 0 || level2 >= CAP_SLOTS || (name & CAP_SLOTS))
         return NULL;
     struct captable *table = ref_object(t->table);
@@ -32,7 +32,7 @@ static struct cap *slot_at(struct thread *t, cap_t name, uint8_t table_rights)
     return &table->slots[slot];
 }
 
-int cap_find(struct thread *t, cap_t name, uint8_t type, uint8_t rights, struct cap **found)
+int cap_find(struct thread *t, uint64_t name, uint8_t type, uint8_t rights, struct cap **found)
 {
     struct cap *c = slot_at(t, name, 0);
     if (!c || c->type == OBJ_NONE || (type != OBJ_NONE && c->type != type) || !ref_alive(c->object, c->type))
@@ -43,7 +43,7 @@ int cap_find(struct thread *t, cap_t name, uint8_t type, uint8_t rights, struct 
     return 0;
 }
 
-int cap_object(struct thread *t, cap_t name, uint8_t type, uint8_t rights, void *object)
+int cap_object(struct thread *t, uint64_t name, uint8_t type, uint8_t rights, void *object)
 {
     struct cap *c;
     int err = cap_find(t, name, type, rights, &c);
@@ -52,7 +52,7 @@ int cap_object(struct thread *t, cap_t name, uint8_t type, uint8_t rights, void 
     return err;
 }
 
-int cap_empty_slot(struct thread *t, cap_t name, struct cap **slot)
+int cap_empty_slot(struct thread *t, uint64_t name, struct cap **slot)
 {
     struct cap *c = slot_at(t, name, RIGHT_MAKE);
     if (!c)
@@ -69,7 +69,7 @@ void cap_fill(struct cap *slot, const void *object, uint8_t type, uint8_t rights
 }
 
 /* Slot `slot` of the table capability `table` (CAP_NULL: t's root table). */
-static int slot_in(struct thread *t, cap_t table, uint64_t slot, struct cap **found)
+static int slot_in(struct thread *t, uint64_t table, uint64_t slot, struct cap **found)
 {
     struct captable *in;
     if (slot == 0 || slot >= CAP_SLOTS)
@@ -87,7 +87,7 @@ static int slot_in(struct thread *t, cap_t table, uint64_t slot, struct cap **fo
     return 0;
 }
 
-int cap_copy(struct thread *t, cap_t table, uint64_t slot, cap_t source, uint64_t rights, uint64_t badge)
+int cap_copy(struct thread *t, uint64_t table, uint64_t slot, uint64_t source, uint64_t rights, uint64_t badge)
 {
     struct cap *from, *to;
     int err = cap_find(t, source, OBJ_NONE, RIGHT_GRANT, &from);
@@ -106,7 +106,7 @@ int cap_copy(struct thread *t, cap_t table, uint64_t slot, cap_t source, uint64_
     return 0;
 }
 
-int cap_delete(struct thread *t, cap_t table, uint64_t slot)
+int cap_delete(struct thread *t, uint64_t table, uint64_t slot)
 {
     struct cap *c;
     int err = slot_in(t, table, slot, &c);

@@ -1,5 +1,6 @@
 /*
  * Capabilities: slots in CapTable frames, and finding what one names.
+ * A `name` is a cap_t as the caller's register holds it: all 64 bits count.
  * A slot whose object has gone (generation differs) counts as empty.
  */
 #ifndef KERN_CAP_H
@@ -48,15 +49,15 @@ struct ref ref_to(const void *object);
  * The live capability named by `name` in t's tables, of `type` (OBJ_NONE: any) and with all of `rights`.
  * *found is valid until the next change of a table. ERR_CAP, ERR_RIGHT.
  */
-int cap_find(struct thread *t, cap_t name, uint8_t type, uint8_t rights, struct cap **found);
+int cap_find(struct thread *t, uint64_t name, uint8_t type, uint8_t rights, struct cap **found);
 /* The same, straight to the object. */
-int cap_object(struct thread *t, cap_t name, uint8_t type, uint8_t rights, void *object);
+int cap_object(struct thread *t, uint64_t name, uint8_t type, uint8_t rights, void *object);
 /* The slot `name` for writing, which must be empty. ERR_CAP (no such slot), ERR_RIGHT, ERR_BUSY. */
-int cap_empty_slot(struct thread *t, cap_t name, struct cap **slot);
+int cap_empty_slot(struct thread *t, uint64_t name, struct cap **slot);
 bool cap_is_empty(const struct cap *slot);
 void cap_fill(struct cap *slot, const void *object, uint8_t type, uint8_t rights, uint64_t badge);
 
-int cap_copy(struct thread *t, cap_t table, uint64_t slot, cap_t source, uint64_t rights, uint64_t badge);
-int cap_delete(struct thread *t, cap_t table, uint64_t slot);
+int cap_copy(struct thread *t, uint64_t table, uint64_t slot, uint64_t source, uint64_t rights, uint64_t badge);
+int cap_delete(struct thread *t, uint64_t table, uint64_t slot);
 
 #endif

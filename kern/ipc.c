@@ -84,7 +84,7 @@ static void take_words(struct thread *to, const struct thread *from)
 int64_t ipc_call(struct thread *t)
 {
     struct cap *c;
-    int err = cap_find(t, (cap_t)t->regs.x[REG_A0], OBJ_ENDPOINT, RIGHT_CALL, &c);
+    int err = cap_find(t, t->regs.x[REG_A0], OBJ_ENDPOINT, RIGHT_CALL, &c);
     if (err)
         return err;
     vaddr_t buffer = t->regs.x[REG_T0];
@@ -104,7 +104,7 @@ int64_t ipc_call(struct thread *t)
 int64_t ipc_recv(struct thread *t, uint64_t deadline)
 {
     struct endpoint *e = NULL;
-    cap_t name = (cap_t)t->regs.x[REG_A0];
+    uint64_t name = t->regs.x[REG_A0];
     if (!t->space)
         return ERR_DEAD;
     if (name != CAP_NULL) {
@@ -189,7 +189,7 @@ static int64_t map_item(struct thread *t, struct thread *w)
     struct pool *pool;
     uint64_t prot = x[REG_A2] & (PAGE_BYTES - 1), pages = x[REG_A4];
     struct vm_range r = {.space = w->space, .va = x[REG_A2] - prot, .pages = pages, .done = t->progress};
-    int err = cap_object(t, (cap_t)(x[REG_A3] >> 32), OBJ_POOL, RIGHT_MAP, &pool);
+    int err = cap_object(t, x[REG_A3] >> 32, OBJ_POOL, RIGHT_MAP, &pool);
     if (!err && !w->space)
         err = ERR_DEAD;
     if (!err && ((prot & ~(uint64_t)PROT_MASK) || (prot & (PROT_R | PROT_W)) == PROT_W))
@@ -254,7 +254,7 @@ int64_t ipc_reply_recv(struct thread *t)
     uint64_t id = t->regs.x[REG_T0];
     struct endpoint *e;
     /* what the receive part needs is checked first, so that a bad endpoint loses no reply */
-    int err = cap_object(t, (cap_t)t->regs.x[REG_A0], OBJ_ENDPOINT, RIGHT_RECV, &e);
+    int err = cap_object(t, t->regs.x[REG_A0], OBJ_ENDPOINT, RIGHT_RECV, &e);
     if (err)
         return err;
     if (id)
@@ -267,7 +267,7 @@ int64_t ipc_reply_recv(struct thread *t)
 int64_t ipc_forward(struct thread *t, uint64_t id)
 {
     struct cap *c;
-    int err = cap_find(t, (cap_t)t->regs.x[REG_A0], OBJ_ENDPOINT, RIGHT_CALL, &c);
+    int err = cap_find(t, t->regs.x[REG_A0], OBJ_ENDPOINT, RIGHT_CALL, &c);
     if (err)
         return err;
     struct thread *w = ipc_waiting(t, id);

@@ -10,7 +10,7 @@
 #include <kern/obj/space.h>
 #include <kern/print.h>
 
-/* Sets up the object of `type` in the cleared frame. What may fail is checked here, before anything is committed. */
+/* Sets up the object of `type` in a frame. If that fails the frame is as it was. */
 static int init_object(struct thread *t, uint64_t type, struct pool *pool, void *object)
 {
     const uint64_t *x = t->regs.x;
@@ -26,11 +26,12 @@ static int init_object(struct thread *t, uint64_t type, struct pool *pool, void 
     case OBJ_POOL:
         return pool_split(pool, x[REG_A4], x[REG_A5], object);
     case OBJ_IRQ:
-        err = cap_object(t, (cap_t)x[REG_A4], OBJ_IRQ, RIGHT_MAKE, &root);
+        err = cap_object(t, x[REG_A4], OBJ_IRQ, RIGHT_MAKE, &root);
         if (!err && root->line != 0)
             err = ERR_INVAL;
         return err ? err : irq_init(object, x[REG_A5]);
     default: /* an endpoint or captable is all zero */
+        frame_clear(object);
         return 0;
     }
 }
@@ -45,19 +46,18 @@ int object_make(struct thread *t)
     pfn_t pfn;
     if (type == OBJ_NONE || type >= OBJ_TYPES)
         return ERR_INVAL;
-    int err = cap_object(t, (cap_t)x[REG_A0], OBJ_POOL, RIGHT_MAKE, &pool);
+    int err = cap_object(t, x[REG_A0], OBJ_POOL, RIGHT_MAKE, &pool);
     if (!err)
         err = pool_usable(pool, x[REG_A1], &pfn, &f);
     if (!err)
-        err = cap_empty_slot(t, (cap_t)x[REG_A3], &slot);
+        err = cap_empty_slot(t, x[REG_A3], &slot);
     if (err)
         return err;
     void *object = pfn_direct(pfn);
     pool_take(pool, f, (uint8_t)type);
-    frame_clear(object);
     err = init_object(t, type, pool, object);
     if (err) {
-        pool_give_back(pfn, f);
+        pool_untake(pool, f);
         return err;
     }
     cap_fill(slot, object, (uint8_t)type, RIGHT_ALL, 0);
@@ -89,7 +89,7 @@ static int64_t end_object(struct thread *t, uint8_t type, void *object)
     }
 }
 
-int64_t object_destroy(struct thread *t, cap_t name)
+int64_t object_destroy(struct thread *t, uint64_t name)
 {
     struct cap *c;
     int err = cap_find(t, name, OBJ_NONE, RIGHT_CTRL, &c);
@@ -107,7 +107,7 @@ int64_t object_destroy(struct thread *t, cap_t name)
     return 0;
 }
 
-int64_t object_info(struct thread *t, cap_t name)
+int64_t object_info(struct thread *t, uint64_t name)
 {
     struct cap *c;
     uint64_t *x = t->regs.x;

@@ -7,8 +7,8 @@
 /* SYS_MAKE with t's registers. */
 int object_make(struct thread *t);
 /* SYS_DESTROY: may pause (CALL_RESTART). */
-int64_t object_destroy(struct thread *t, cap_t name);
+int64_t object_destroy(struct thread *t, uint64_t name);
 /* SYS_CAP_INFO: fills t's result registers. */
-int64_t object_info(struct thread *t, cap_t name);
+int64_t object_info(struct thread *t, uint64_t name);
 
 #endif

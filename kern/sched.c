@@ -187,7 +187,7 @@ bool sched_ok(void)
         if ((q->first != NULL) != (ready_bits >> p & 1))
             return false;
         for (const struct thread *t = q->first; t; t = t->next)
-            if (t->state != THREAD_READY || t->priority != p || t == hart_self()->current)
+            if (t->state != THREAD_READY || t->priority != p)
                 return false; /* INV-4 */
     }
     return true;

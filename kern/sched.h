@@ -1,6 +1,6 @@
 /*
  * Who runs: fixed priorities, first come first served within one, a slice of time each.
- * A thread is in a ready queue exactly if its state is THREAD_READY (INV-4). The current thread is in none.
+ * A thread is in a ready queue exactly if its state is THREAD_READY (INV-4). A running thread is in none.
  */
 #ifndef KERN_SCHED_H
 #define KERN_SCHED_H

@@ -41,7 +41,7 @@ static int64_t sys_forward(struct thread *t)
 static int64_t sys_signal(struct thread *t)
 {
     struct cap *c;
-    int err = cap_find(t, (cap_t)t->regs.x[REG_A0], OBJ_ENDPOINT, RIGHT_SIGNAL, &c);
+    int err = cap_find(t, t->regs.x[REG_A0], OBJ_ENDPOINT, RIGHT_SIGNAL, &c);
     if (!err)
         endpoint_signal(ref_object(c->object), t->regs.x[REG_A1] & (c->badge ? c->badge : UINT64_MAX));
     return err;
@@ -64,7 +64,7 @@ static int64_t sys_copy_out(struct thread *t)
 /* Fills r from a0 space, a1 va, a2 or a4 pages; checks them. */
 static int range_begin(struct thread *t, uint64_t pages, struct vm_range *r)
 {
-    int err = cap_object(t, (cap_t)t->regs.x[REG_A0], OBJ_SPACE, RIGHT_MAP, &r->space);
+    int err = cap_object(t, t->regs.x[REG_A0], OBJ_SPACE, RIGHT_MAP, &r->space);
     if (err)
         return err;
     r->va = t->regs.x[REG_A1];
@@ -112,7 +112,7 @@ static int64_t sys_map(struct thread *t)
     struct pool *pool;
     int err = range_begin(t, x[REG_A4], &r);
     if (!err)
-        err = cap_object(t, (cap_t)x[REG_A2], OBJ_POOL, RIGHT_MAP, &pool);
+        err = cap_object(t, x[REG_A2], OBJ_POOL, RIGHT_MAP, &pool);
     if (!err && prot_bad(x[REG_A5]))
         err = ERR_INVAL;
     if (err)
@@ -145,6 +145,8 @@ static int64_t sys_scan(struct thread *t)
     const uint64_t *x = t->regs.x;
     struct vm_range r;
     int err = range_begin(t, x[REG_A2], &r);
+    if (!err && (x[REG_A5] & ~(uint64_t)(SCAN_CLEAR_ACCESSED | SCAN_CLEAR_DIRTY)))
+        err = ERR_INVAL;
     if (!err)
         err = range_entries(t, x[REG_A3], x[REG_A4], &r);
     return err ? err : range_end(t, &r, vm_scan(&r, (unsigned)x[REG_A5]));
@@ -155,9 +157,9 @@ static int64_t sys_donate(struct thread *t)
     const uint64_t *x = t->regs.x;
     struct space *s;
     struct pool *pool;
-    int err = cap_object(t, (cap_t)x[REG_A0], OBJ_SPACE, RIGHT_MAP, &s);
+    int err = cap_object(t, x[REG_A0], OBJ_SPACE, RIGHT_MAP, &s);
     if (!err)
-        err = cap_object(t, (cap_t)x[REG_A1], OBJ_POOL, RIGHT_MAKE, &pool);
+        err = cap_object(t, x[REG_A1], OBJ_POOL, RIGHT_MAKE, &pool);
     if (!err && x[REG_A3] > pool->count)
         err = ERR_INVAL;
     return err ? err : space_donate(s, pool, x[REG_A2], x[REG_A3]);
@@ -168,7 +170,7 @@ static int64_t sys_reclaim(struct thread *t)
     const uint64_t *x = t->regs.x;
     struct vm_range list = {.pages = 0};
     struct space *s;
-    int err = cap_object(t, (cap_t)x[REG_A0], OBJ_SPACE, RIGHT_MAP, &s);
+    int err = cap_object(t, x[REG_A0], OBJ_SPACE, RIGHT_MAP, &s);
     if (!err)
         err = x[REG_A1] ? range_entries(t, x[REG_A1], x[REG_A2], &list) : ERR_INVAL;
     return err ? err : (int64_t)space_reclaim(s, list.entries, list.max);
@@ -183,41 +185,41 @@ static int64_t sys_make(struct thread *t)
 
 static int64_t sys_destroy(struct thread *t)
 {
-    return object_destroy(t, (cap_t)t->regs.x[REG_A0]);
+    return object_destroy(t, t->regs.x[REG_A0]);
 }
 
 static int64_t sys_cap_copy(struct thread *t)
 {
     const uint64_t *x = t->regs.x;
-    return cap_copy(t, (cap_t)x[REG_A0], x[REG_A1], (cap_t)x[REG_A2], x[REG_A3], x[REG_A4]);
+    return cap_copy(t, x[REG_A0], x[REG_A1], x[REG_A2], x[REG_A3], x[REG_A4]);
 }
 
 static int64_t sys_cap_delete(struct thread *t)
 {
-    return cap_delete(t, (cap_t)t->regs.x[REG_A0], t->regs.x[REG_A1]);
+    return cap_delete(t, t->regs.x[REG_A0], t->regs.x[REG_A1]);
 }
 
 static int64_t sys_cap_info(struct thread *t)
 {
-    return object_info(t, (cap_t)t->regs.x[REG_A0]);
+    return object_info(t, t->regs.x[REG_A0]);
 }
 
 static int64_t sys_thread_set(struct thread *t)
 {
     const uint64_t *x = t->regs.x;
-    return thread_set(t, (cap_t)x[REG_A0], (cap_t)x[REG_A1], (cap_t)x[REG_A2], (cap_t)x[REG_A3], x[REG_A4]);
+    return thread_set(t, x[REG_A0], x[REG_A1], x[REG_A2], x[REG_A3], x[REG_A4]);
 }
 
 static int64_t sys_thread_start(struct thread *t)
 {
     const uint64_t *x = t->regs.x;
-    return thread_start(t, (cap_t)x[REG_A0], x[REG_A1], x[REG_A2], x[REG_A3], x[REG_A4]);
+    return thread_start(t, x[REG_A0], x[REG_A1], x[REG_A2], x[REG_A3], x[REG_A4]);
 }
 
 static int64_t sys_thread_fork(struct thread *t)
 {
     const uint64_t *x = t->regs.x;
-    return thread_fork(t, (cap_t)x[REG_A0], x[REG_A1], (int64_t)x[REG_A2], x[REG_A3]);
+    return thread_fork(t, x[REG_A0], x[REG_A1], (int64_t)x[REG_A2], x[REG_A3]);
 }
 
 static int64_t sys_regs_get(struct thread *t)
@@ -233,12 +235,12 @@ static int64_t sys_regs_set(struct thread *t)
 static int64_t sys_irq_bind(struct thread *t)
 {
     const uint64_t *x = t->regs.x;
-    return irq_bind(t, (cap_t)x[REG_A0], (cap_t)x[REG_A1], x[REG_A2]);
+    return irq_bind(t, x[REG_A0], x[REG_A1], x[REG_A2]);
 }
 
 static int64_t sys_irq_ack(struct thread *t)
 {
-    return irq_ack(t, (cap_t)t->regs.x[REG_A0]);
+    return irq_ack(t, t->regs.x[REG_A0]);
 }
 
 /* ---- the rest ---- */
@@ -260,7 +262,7 @@ static int64_t sys_console(struct thread *t)
     const uint64_t *x = t->regs.x;
     struct pool *pool;
     char text[CONSOLE_BYTES_MAX];
-    int err = cap_object(t, (cap_t)x[REG_A0], OBJ_POOL, RIGHT_MAKE, &pool);
+    int err = cap_object(t, x[REG_A0], OBJ_POOL, RIGHT_MAKE, &pool);
     if (!err && x[REG_A2] > CONSOLE_BYTES_MAX)
         err = ERR_INVAL;
     if (!err)
@@ -275,7 +277,7 @@ static int64_t sys_console(struct thread *t)
 static int64_t sys_power(struct thread *t)
 {
     struct pool *pool;
-    int err = cap_object(t, (cap_t)t->regs.x[REG_A0], OBJ_POOL, RIGHT_CTRL, &pool);
+    int err = cap_object(t, t->regs.x[REG_A0], OBJ_POOL, RIGHT_CTRL, &pool);
     if (err)
         return err;
     if (pool->parent.pfn || pool->device)

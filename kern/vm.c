@@ -289,6 +289,18 @@ static bool act_on_large(struct vm_range *r, pte_t *l1, pte_t *pte, vaddr_t va, 
     return true;
 }
 
+/* A scan of a part of a 2 MiB leaf: its pages, one by one. The bits are the whole leaf's, so they are not cleared. */
+static bool tell_part_of_large(struct vm_range *r, vaddr_t va, uint64_t n, pte_t large)
+{
+    for (; n; n--, va += PAGE_BYTES, r->done++) {
+        if (list_full(r))
+            return false;
+        if (r->entries)
+            put_entry(r, va, large + ((pte_t)pte_index(va, 0) << PTE_PPN_SHIFT), 0);
+    }
+    return true;
+}
+
 /* One chunk: n pages in one 2 MiB. ERR_NEED_TABLE; 1: the list is full. */
 static int act_on_chunk(struct vm_range *r, vaddr_t va, uint64_t n, const struct leaf_action *a)
 {
@@ -304,14 +316,8 @@ static int act_on_chunk(struct vm_range *r, vaddr_t va, uint64_t n, const struct
         room = act_on_large(r, l1, pte, va, a);
     } else {
         bool changes = a->remove || ((a->clear | a->set) & ~(pte_t)(PTE_A | PTE_D));
-        if (pte_is_leaf(*pte) && !changes) {
-            /* a scan of part of a 2 MiB leaf tells the whole leaf and changes nothing */
-            room = !list_full(r);
-            if (room && r->entries)
-                put_entry(r, va, *pte + ((pte_t)pte_index(va, 0) << PTE_PPN_SHIFT), 0);
-            r->done += room ? n : 0;
-            return room ? 0 : 1;
-        }
+        if (pte_is_leaf(*pte) && !changes)
+            return tell_part_of_large(r, va, n, *pte) ? 0 : 1;
         if (pte_is_leaf(*pte)) {
             int err = split_large(s, pte);
             if (err)

@@ -34,7 +34,7 @@ void irq_destroy(struct irq *irq)
     lines[irq->line] = NULL;
 }
 
-int irq_bind(struct thread *t, cap_t name, cap_t endpoint, uint64_t bits)
+int irq_bind(struct thread *t, uint64_t name, uint64_t endpoint, uint64_t bits)
 {
     struct irq *irq;
     struct cap *c;
@@ -52,7 +52,7 @@ int irq_bind(struct thread *t, cap_t name, cap_t endpoint, uint64_t bits)
     return 0;
 }
 
-int irq_ack(struct thread *t, cap_t name)
+int irq_ack(struct thread *t, uint64_t name)
 {
     struct irq *irq;
     int err = cap_object(t, name, OBJ_IRQ, RIGHT_CTRL, &irq);

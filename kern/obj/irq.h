@@ -16,8 +16,8 @@ enum { IRQ_LINES = 1024 };
 /* Takes a line that nobody has. ERR_INVAL, ERR_BUSY */
 int irq_init(struct irq *irq, uint64_t line);
 void irq_destroy(struct irq *irq);
-int irq_bind(struct thread *t, cap_t irq, cap_t endpoint, uint64_t bits);
-int irq_ack(struct thread *t, cap_t irq);
+int irq_bind(struct thread *t, uint64_t irq, uint64_t endpoint, uint64_t bits);
+int irq_ack(struct thread *t, uint64_t irq);
 /* The controller raised a line: signal whoever bound it. */
 void irq_raise(uint32_t line);
 

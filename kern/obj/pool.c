@@ -38,16 +38,21 @@ void pool_take(struct pool *p, struct frame *f, uint8_t kind)
     p->used++;
 }
 
+void pool_untake(struct pool *p, struct frame *f)
+{
+    f->kind = FRAME_FREE;
+    assert(p->used > 0);
+    p->used--;
+}
+
 void pool_give_back(pfn_t pfn, struct frame *f)
 {
     frame_clear(pfn_direct(pfn));
-    f->kind = FRAME_FREE;
     f->maps = 0;
-    if (f->owner) {
-        struct pool *p = pfn_direct(f->owner);
-        assert(p->used > 0);
-        p->used--;
-    }
+    if (f->owner)
+        pool_untake(pfn_direct(f->owner), f);
+    else
+        f->kind = FRAME_RESERVED; /* the root task's own, from boot: nobody can name it again */
 }
 
 int pool_split(struct pool *from, uint64_t first, uint64_t count, struct pool *p)

@@ -19,8 +19,10 @@ struct pool {
 int pool_frame(const struct pool *p, uint64_t index, pfn_t *pfn, struct frame **f);
 /* The same, usable for an object or table: neither mapped nor in use (ERR_BUSY); not a device (ERR_INVAL). */
 int pool_usable(const struct pool *p, uint64_t index, pfn_t *pfn, struct frame **f);
-/* Marks a usable frame as `kind`, or returns such a frame (cleared) to be usable. */
+/* Marks a usable frame as `kind`; or takes that back, the frame's contents untouched. */
 void pool_take(struct pool *p, struct frame *f, uint8_t kind);
+void pool_untake(struct pool *p, struct frame *f);
+/* Returns a frame that was an object or table, cleared, to its pool. */
 void pool_give_back(pfn_t pfn, struct frame *f);
 
 /* Moves frames [first, first + count) of `from` to the new pool p. All must be usable: ERR_BUSY, ERR_INVAL */

@@ -89,7 +89,7 @@ void thread_destroy(struct thread *t)
         hart_self()->current = NULL;
 }
 
-int thread_set(struct thread *by, cap_t thread, cap_t space, cap_t table, cap_t fault_endpoint, uint64_t priority)
+int thread_set(struct thread *by, uint64_t thread, uint64_t space, uint64_t table, uint64_t fault_endpoint, uint64_t priority)
 {
     struct thread *t;
     struct space *s;
@@ -119,7 +119,7 @@ int thread_set(struct thread *by, cap_t thread, cap_t space, cap_t table, cap_t 
 }
 
 /* A thread that may be started: configured and not running. */
-static int startable(struct thread *by, cap_t name, struct thread **found)
+static int startable(struct thread *by, uint64_t name, struct thread **found)
 {
     int err = cap_object(by, name, OBJ_THREAD, RIGHT_CTRL, found);
     if (err)
@@ -129,7 +129,7 @@ static int startable(struct thread *by, cap_t name, struct thread **found)
     return (*found)->space ? 0 : ERR_INVAL;
 }
 
-int thread_start(struct thread *by, cap_t name, vaddr_t pc, vaddr_t sp, uint64_t arg0, uint64_t arg1)
+int thread_start(struct thread *by, uint64_t name, vaddr_t pc, vaddr_t sp, uint64_t arg0, uint64_t arg1)
 {
     struct thread *t;
     int err = startable(by, name, &t);
@@ -142,7 +142,7 @@ int thread_start(struct thread *by, cap_t name, vaddr_t pc, vaddr_t sp, uint64_t
     return 0;
 }
 
-int thread_fork(struct thread *by, cap_t name, uint64_t id, int64_t status, uint64_t w0)
+int thread_fork(struct thread *by, uint64_t name, uint64_t id, int64_t status, uint64_t w0)
 {
     struct thread *t, *from = ipc_waiting(by, id);
     int err = startable(by, name, &t);

@@ -82,9 +82,9 @@ void thread_leave_space(struct thread *t);
 /* No hart may go on using the page table of this satp. */
 void thread_leave_root(uint64_t satp);
 
-int thread_set(struct thread *by, cap_t thread, cap_t space, cap_t table, cap_t fault_endpoint, uint64_t priority);
-int thread_start(struct thread *by, cap_t thread, vaddr_t pc, vaddr_t sp, uint64_t arg0, uint64_t arg1);
-int thread_fork(struct thread *by, cap_t thread, uint64_t id, int64_t status, uint64_t w0);
+int thread_set(struct thread *by, uint64_t thread, uint64_t space, uint64_t table, uint64_t fault_endpoint, uint64_t priority);
+int thread_start(struct thread *by, uint64_t thread, vaddr_t pc, vaddr_t sp, uint64_t arg0, uint64_t arg1);
+int thread_fork(struct thread *by, uint64_t thread, uint64_t id, int64_t status, uint64_t w0);
 int thread_regs_get(struct thread *by, uint64_t id, vaddr_t to);
 int thread_regs_set(struct thread *by, uint64_t id, vaddr_t from);
 /* As for a new program: all registers zero but these. */
