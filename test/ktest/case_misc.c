@@ -114,7 +114,7 @@ static void wrong_types_everywhere(void)
             struct cap_info info;
             if (sys_cap_info(names[n], &info) == 0 && info.type == calls[c].fits)
                 continue;
-            int64_t result = sys_plain(calls[c].number, names[n], 0, 0, 0, 0, 0);
+            int64_t result = sys_plain(calls[c].number, names[n], 0, OBJ_ENDPOINT, 0, 0, 0);
             if (result != ERR_CAP) {
                 case_fail(__FILE__, __LINE__, "wrong type: call number", calls[c].number, ERR_CAP);
                 return;
