@@ -1,0 +1,11 @@
+/* Commands that the shell runs itself, because they change or show the shell. */
+#ifndef SH_BUILTIN_H
+#define SH_BUILTIN_H
+
+/* Runs one: gets its arguments, gives its exit status. */
+typedef int builtin(int argc, char **argv);
+
+/* The built-in of that name, or NULL. */
+builtin *builtin_find(const char *name);
+
+#endif

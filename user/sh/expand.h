@@ -1,0 +1,14 @@
+/* Turns words as written into arguments: variables, quotes, splitting at blanks, file name patterns. */
+#ifndef SH_EXPAND_H
+#define SH_EXPAND_H
+
+#include "arena.h"
+#include "tree.h"
+
+/* Every word of a command -> argv, NULL last; *count without it. */
+char **expand_words(struct arena *arena, const struct word *words, int *count);
+
+/* One word to one text: no splitting, no patterns (assignments, redirections). */
+char *expand_text(struct arena *arena, const char *word);
+
+#endif

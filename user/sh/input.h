@@ -1,0 +1,19 @@
+/* Where the shell's lines come from: a terminal, a descriptor, or a text. */
+#ifndef SH_INPUT_H
+#define SH_INPUT_H
+
+enum input_kind { INPUT_TERMINAL, INPUT_FILE, INPUT_TEXT };
+
+struct input {
+    enum input_kind kind;
+    int fd;           /* FILE */
+    const char *text; /* TEXT: what is left of it */
+};
+
+/*
+ * The next line without its newline (free it), or NULL at the end. A file is read byte by byte, so that the programs
+ * started meanwhile find the rest. *interrupted: ^C was typed at the prompt.
+ */
+char *input_line(struct input *input, const char *prompt, int *interrupted);
+
+#endif

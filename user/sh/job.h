@@ -1,0 +1,49 @@
+/*
+ * Jobs: the processes that one command line started, as a group. The list is of this shell only: a forked child
+ * begins with job_forget().
+ */
+#ifndef SH_JOB_H
+#define SH_JOB_H
+
+#include <sys/types.h>
+
+enum { JOBS_MAX = 32, JOB_STAGES_MAX = 32 };
+
+struct job {
+    int number;      /* 1..; 0: free */
+    pid_t group;     /* its first process, and with job control its process group */
+    int count, left; /* processes; those not yet ended */
+    int status;      /* of the last of the pipeline, as $? has it */
+    int background;
+    char text[64];
+    pid_t pids[JOB_STAGES_MAX];
+};
+
+/* A new job with no process yet; NULL with a message if there are too many. */
+struct job *job_create(const char *text, int background);
+
+/* One more process of it. With control on (an interactive shell) each job is a group of its own. */
+void job_add(struct job *job, pid_t pid);
+
+/* A started child calls this first: enters the job's group, and in the foreground takes the terminal. */
+void job_enter(const struct job *job);
+
+/* Waits for a foreground job and forgets it -> its status. Takes the terminal back. */
+int job_wait(struct job *job);
+
+/* Waits for all background jobs, or for the one that pid belongs to (pid != 0) -> the last status; 127: no such. */
+int job_wait_background(pid_t pid);
+
+/* Takes notice of ended ones and tells of them, as a prompt does. */
+void job_report(void);
+
+/* Prints the list. */
+void job_list(void);
+
+/* After a fork: the jobs are the parent's. Control is off from here on. */
+void job_forget(void);
+
+/* Sets whether jobs are groups and own the terminal. */
+void job_control(int on);
+
+#endif

@@ -1,0 +1,102 @@
+/* The shell: sh, sh -c COMMAND [NAME ARGS], sh FILE [ARGS]. Reads a command, runs it, and again. */
+#include "input.h"
+#include "job.h"
+#include "parser.h"
+#include "run.h"
+#include "terminal.h"
+#include "vars.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+extern char **environ;
+
+static char *append(char *text, const char *line)
+{
+    size_t before = text ? strlen(text) : 0;
+    text = memory_resize(text, before + strlen(line) + 2);
+    if (before)
+        text[before++] = '\n';
+    strcpy(text + before, line);
+    return text;
+}
+
+/* Reads lines until they are a whole command and runs that. 0 at the end of input, else 1. */
+static int step(struct input *input, struct arena *arena)
+{
+    char *text = NULL;
+    const char *prompt = "quire$ ", *near = "";
+    for (;;) {
+        int interrupted;
+        struct node *tree = NULL;
+        char *line = input_line(input, prompt, &interrupted);
+        if (!line || interrupted) {
+            if (text && !interrupted)
+                fputs("sh: unexpected end of input\n", stderr);
+            if (text || interrupted)
+                vars.status = interrupted ? 130 : 2;
+            free(text);
+            free(line);
+            return interrupted;
+        }
+        text = append(text, line);
+        free(line);
+        enum parse_result result = parse(arena, text, &tree, &near);
+        if (result == PARSE_INCOMPLETE) {
+            prompt = "> ";
+            arena_clear(arena);
+            continue;
+        }
+        free(text);
+        if (result == PARSE_ERROR) {
+            fprintf(stderr, "sh: syntax error near %s\n", near);
+            vars.status = 2;
+            return input->kind == INPUT_TERMINAL;
+        }
+        if (tree)
+            run(arena, tree);
+        return 1;
+    }
+}
+
+static int open_script(const char *path)
+{
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    if (fd < 0) {
+        fprintf(stderr, "sh: %s: %s\n", path, strerror(errno));
+        exit(127);
+    }
+    return fd;
+}
+
+int main(int argc, char **argv)
+{
+    struct input input = { .kind = INPUT_FILE, .fd = STDIN_FILENO };
+    struct arena arena = { 0 };
+    if (argc > 2 && strcmp(argv[1], "-c") == 0) {
+        input = (struct input){ .kind = INPUT_TEXT, .text = argv[2] };
+        vars_start(environ, argc > 3 ? argc - 3 : 1, argc > 3 ? argv + 3 : argv);
+    } else if (argc > 1 && argv[1][0] == '-') {
+        fputs("usage: sh [-c COMMAND | FILE] [ARGUMENTS]\n", stderr);
+        return 2;
+    } else if (argc > 1) {
+        input.fd = open_script(argv[1]);
+        vars_start(environ, argc - 1, argv + 1);
+    } else {
+        vars_start(environ, argc, argv);
+        if (terminal_start()) {
+            input.kind = INPUT_TERMINAL;
+            job_control(1);
+        }
+    }
+    do {
+        if (input.kind == INPUT_TERMINAL)
+            job_report();
+        fflush(NULL);
+    } while (step(&input, &arena) && (arena_clear(&arena), 1));
+    return vars.status;
+}

@@ -1,0 +1,32 @@
+/*
+ * Makes a tree of a command line:
+ *
+ *     list     = and_or { (";" | "&" | newline) and_or }
+ *     and_or   = pipeline { ("&&" | "||") pipeline }
+ *     pipeline = [ "!" ] command { "|" command }
+ *     command  = { NAME=value | word | redirection }   |   "(" list ")" { redirection }
+ */
+#ifndef SH_PARSER_H
+#define SH_PARSER_H
+
+#include "arena.h"
+#include "tree.h"
+
+enum parse_result {
+    PARSE_OK,
+    PARSE_INCOMPLETE, /* more lines are needed: open quotes or parentheses, or an operator at the end */
+    PARSE_ERROR,
+};
+
+enum { PARSE_DEPTH_MAX = 100 }; /* parentheses inside each other */
+
+/*
+ * Parses the whole text. *tree is NULL for an empty one. On PARSE_ERROR *near is the text at which it failed
+ * (in the arena).
+ */
+enum parse_result parse(struct arena *arena, const char *text, struct node **tree, const char **near);
+
+/* The length of NAME if word begins with `NAME=`, else 0. */
+int parse_assignment(const char *word);
+
+#endif

@@ -1,0 +1,244 @@
+/*
+ * The executor. A pipeline (a simple command is one of one stage) becomes a job: one forked process a stage. Only a
+ * built-in that stands alone runs in the shell itself.
+ */
+#include "run.h"
+
+#include "builtin.h"
+#include "expand.h"
+#include "job.h"
+#include "parser.h"
+#include "redirect.h"
+#include "vars.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+struct stage {
+    const struct node *node;
+    char **argv; /* already expanded words of a simple command, or NULL */
+};
+
+static void assign(struct arena *arena, const struct word *assignments, int exported)
+{
+    for (; assignments; assignments = assignments->next) {
+        int length = parse_assignment(assignments->text);
+        char *name = arena_copy(arena, assignments->text, (size_t)length);
+        vars_set(name, expand_text(arena, assignments->text + length + 1));
+        if (exported)
+            vars_export(name);
+    }
+}
+
+static void exec_path(const char *path, char **argv)
+{
+    execve(path, argv, vars_environment());
+    if (errno != ENOEXEC)
+        return;
+    size_t count = 0;
+    while (argv[count])
+        count++;
+    char **script = memory_resize(NULL, (count + 2) * sizeof *script);
+    script[0] = "sh";
+    script[1] = (char *)path;
+    memcpy(script + 2, argv + 1, count * sizeof *script);
+    execve("/bin/sh", script, vars_environment());
+}
+
+int run_exec(char **argv)
+{
+    int why = ENOENT;
+    if (strchr(argv[0], '/')) {
+        exec_path(argv[0], argv);
+        why = errno;
+    } else if (*argv[0]) {
+        const char *path = vars_get("PATH");
+        while (path && *path) {
+            size_t length = strcspn(path, ":");
+            char *full = memory_resize(NULL, length + strlen(argv[0]) + 3);
+            sprintf(full, "%.*s/%s", length ? (int)length : 1, length ? path : ".", argv[0]);
+            exec_path(full, argv);
+            if (errno != ENOENT && errno != ENOTDIR)
+                why = errno;
+            free(full);
+            path += length + (path[length] == ':');
+        }
+    }
+    if (why == ENOENT || why == ENOTDIR)
+        fprintf(stderr, "sh: %s: not found\n", argv[0]);
+    else
+        fprintf(stderr, "sh: %s: %s\n", argv[0], strerror(why));
+    return why == ENOENT || why == ENOTDIR ? 127 : 126;
+}
+
+/* The rest of a forked child: runs its part and ends. */
+static _Noreturn void run_stage(struct arena *arena, const struct stage *stage)
+{
+    const struct node *node = stage->node;
+    int status = 0, count;
+    if (node->kind != NODE_COMMAND && node->kind != NODE_SUBSHELL) {
+        status = run(arena, node);
+    } else if (redirect_do(arena, node->redirects, NULL) < 0) {
+        status = 1;
+    } else if (node->kind == NODE_SUBSHELL) {
+        status = run(arena, node->left);
+    } else {
+        char **argv = stage->argv ? stage->argv : expand_words(arena, node->words, &count);
+        assign(arena, node->assignments, 1);
+        builtin *own = argv[0] ? builtin_find(argv[0]) : NULL;
+        for (count = 0; argv[count]; count++)
+            ;
+        if (own)
+            status = own(count, argv);
+        else if (argv[0])
+            status = run_exec(argv);
+    }
+    fflush(NULL);
+    _exit(status);
+}
+
+/* Starts one stage. input and output are descriptors for 0 and 1, or -1; `other` is closed in the child. */
+static pid_t start_stage(struct arena *arena, struct job *job, const struct stage *stage, int input, int output,
+                         int other)
+{
+    fflush(NULL);
+    pid_t pid = fork();
+    if (pid != 0)
+        return pid;
+    job_enter(job);
+    job_forget();
+    if (input >= 0) {
+        dup2(input, STDIN_FILENO);
+        close(input);
+    }
+    if (output >= 0) {
+        dup2(output, STDOUT_FILENO);
+        close(output);
+    }
+    if (other >= 0)
+        close(other);
+    run_stage(arena, stage);
+}
+
+/* Starts all of a pipeline. 0, or -1 with a message; what was started runs on. */
+static int start_job(struct arena *arena, struct job *job, const struct stage *stages, int count, int input)
+{
+    for (int i = 0; i < count; i++) {
+        int ends[2] = { -1, -1 };
+        int failed = i + 1 < count && pipe(ends) < 0;
+        pid_t pid = failed ? -1 : start_stage(arena, job, &stages[i], input, ends[1], ends[0]);
+        int why = errno;
+        if (input >= 0)
+            close(input);
+        if (ends[1] >= 0)
+            close(ends[1]);
+        input = ends[0];
+        if (pid < 0) {
+            fprintf(stderr, "sh: cannot start: %s\n", strerror(why));
+            if (input >= 0)
+                close(input);
+            return -1;
+        }
+        job_add(job, pid);
+    }
+    return 0;
+}
+
+static int run_job(struct arena *arena, const struct stage *stages, int count, const char *text)
+{
+    struct job *job = job_create(text, 0);
+    if (!job)
+        return 1;
+    int started = start_job(arena, job, stages, count, -1);
+    int status = job_wait(job);
+    return started < 0 ? 126 : status;
+}
+
+/* A background job reads nothing: a second reader of the terminal would take the shell's lines away. */
+static int run_background(struct arena *arena, const struct node *node)
+{
+    struct job *job = job_create(node->source, 1);
+    struct stage stage = { .node = node->left };
+    if (!job)
+        return 1;
+    if (start_job(arena, job, &stage, 1, open("/dev/null", O_RDONLY)) < 0) {
+        job->number = 0;
+        return 126;
+    }
+    vars.background = job->group;
+    if (isatty(STDIN_FILENO))
+        fprintf(stderr, "[%d] %d\n", job->number, (int)job->group);
+    return 0;
+}
+
+static int run_pipeline(struct arena *arena, const struct node *node)
+{
+    struct stage stages[JOB_STAGES_MAX];
+    int count = 1;
+    for (const struct node *at = node; at->kind == NODE_PIPE; at = at->left)
+        count++;
+    if (count > JOB_STAGES_MAX) {
+        fputs("sh: pipeline too long\n", stderr);
+        return 2;
+    }
+    const struct node *at = node;
+    for (int i = count - 1; i > 0; i--, at = at->left)
+        stages[i] = (struct stage){ .node = at->right };
+    stages[0] = (struct stage){ .node = at };
+    return run_job(arena, stages, count, node->source);
+}
+
+static int run_command(struct arena *arena, const struct node *node)
+{
+    int argc;
+    char **argv = expand_words(arena, node->words, &argc);
+    builtin *own = argc > 0 ? builtin_find(argv[0]) : NULL;
+    if (argc > 0 && !own)
+        return run_job(arena, &(struct stage){ node, argv }, 1, node->source);
+    struct redirect_saved saved;
+    int status = redirect_do(arena, node->redirects, &saved) < 0;
+    if (status == 0) {
+        assign(arena, node->assignments, 0);
+        if (own)
+            status = own(argc, argv);
+    }
+    redirect_undo(&saved);
+    return status;
+}
+
+int run(struct arena *arena, const struct node *node)
+{
+    int status = 0;
+    switch (node->kind) {
+    case NODE_COMMAND:
+        status = run_command(arena, node);
+        break;
+    case NODE_SUBSHELL:
+        status = run_job(arena, &(struct stage){ node, NULL }, 1, node->source);
+        break;
+    case NODE_PIPE:
+        status = run_pipeline(arena, node);
+        break;
+    case NODE_AND:
+    case NODE_OR:
+        status = run(arena, node->left);
+        if ((status == 0) == (node->kind == NODE_AND))
+            status = run(arena, node->right);
+        break;
+    case NODE_NOT:
+        status = run(arena, node->left) == 0;
+        break;
+    case NODE_SEQUENCE:
+        run(arena, node->left);
+        status = run(arena, node->right);
+        break;
+    case NODE_BACKGROUND:
+        status = run_background(arena, node);
+        break;
+    }
+    return vars.status = status;
+}

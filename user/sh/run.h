@@ -1,0 +1,17 @@
+/* Runs parsed command lines. */
+#ifndef SH_RUN_H
+#define SH_RUN_H
+
+#include "arena.h"
+#include "tree.h"
+
+/* Runs the tree -> its exit status, which is in $? too. Memory it needs is of the arena. */
+int run(struct arena *arena, const struct node *node);
+
+/*
+ * Becomes the program argv[0], searched along PATH unless it has a slash; a file that is no program is given to sh.
+ * Comes back only if that failed: prints why, gives 127 (not found) or 126.
+ */
+int run_exec(char **argv);
+
+#endif

@@ -1,0 +1,70 @@
+/* The terminal's owner and modes. */
+#include "terminal.h"
+
+#include <fcntl.h>
+#include <sys/ioctl.h>
+#include <termios.h>
+#include <unistd.h>
+
+static struct termios usual; /* as a program expects it: canonical, echo, signals */
+
+static void set_flags(tcflag_t clear)
+{
+    struct termios now = usual;
+    now.c_lflag &= ~clear;
+    if (clear & ICANON) {
+        now.c_iflag &= ~(tcflag_t)ICRNL; /* ^M and ^J both end a line for the editor */
+        now.c_cc[VMIN] = 1;
+        now.c_cc[VTIME] = 0;
+    }
+    tcsetattr(STDIN_FILENO, TCSANOW, &now);
+}
+
+int terminal_start(void)
+{
+    if (!isatty(STDIN_FILENO) || tcgetattr(STDIN_FILENO, &usual) < 0)
+        return 0;
+    usual.c_lflag |= ICANON | ECHO | ISIG;
+    usual.c_iflag |= ICRNL;
+    setpgid(0, 0);
+    terminal_take();
+    return 1;
+}
+
+void terminal_give(pid_t group)
+{
+    tcsetpgrp(STDIN_FILENO, group);
+    set_flags(0);
+}
+
+void terminal_take(void)
+{
+    set_flags(ISIG); /* first: between the two, ^C must not reach the shell */
+    tcsetpgrp(STDIN_FILENO, getpgrp());
+}
+
+void terminal_raw(void)
+{
+    set_flags(ICANON | ECHO | ISIG);
+}
+
+int terminal_columns(void)
+{
+    struct winsize size;
+    if (ioctl(STDIN_FILENO, TIOCGWINSZ, &size) < 0 || size.ws_col < 20)
+        return 80;
+    return size.ws_col;
+}
+
+int terminal_interrupted(void)
+{
+    int flags = fcntl(STDIN_FILENO, F_GETFL), interrupted = 0;
+    char key;
+    terminal_raw();
+    fcntl(STDIN_FILENO, F_SETFL, flags | O_NONBLOCK);
+    while (read(STDIN_FILENO, &key, 1) == 1)
+        interrupted |= key == 3;
+    fcntl(STDIN_FILENO, F_SETFL, flags);
+    terminal_take();
+    return interrupted;
+}

@@ -1,0 +1,147 @@
+/* Variables: a short list, searched from its start. */
+#include "vars.h"
+
+#include "arena.h"
+
+#include <ctype.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+struct variable {
+    struct variable *next;
+    char *text; /* NAME=value */
+    int exported;
+};
+
+struct vars_special vars;
+static struct variable *first;
+static int positional_count;
+static char **positional;
+static char **environment;
+
+static struct variable *find(const char *name)
+{
+    size_t length = strlen(name);
+    for (struct variable *v = first; v; v = v->next)
+        if (strncmp(v->text, name, length) == 0 && v->text[length] == '=')
+            return v;
+    return NULL;
+}
+
+void vars_set(const char *name, const char *value)
+{
+    struct variable *v = find(name);
+    if (!v) {
+        v = memory_resize(NULL, sizeof *v);
+        *v = (struct variable){ .next = first };
+        first = v;
+    }
+    char *text = memory_resize(NULL, strlen(name) + strlen(value) + 2);
+    sprintf(text, "%s=%s", name, value);
+    free(v->text); /* only now: value may lie in it */
+    v->text = text;
+}
+
+void vars_export(const char *name)
+{
+    if (!find(name))
+        vars_set(name, "");
+    find(name)->exported = 1;
+}
+
+void vars_unset(const char *name)
+{
+    for (struct variable **at = &first, *v; (v = *at); at = &v->next) {
+        size_t length = strlen(name);
+        if (strncmp(v->text, name, length) == 0 && v->text[length] == '=') {
+            *at = v->next;
+            free(v->text);
+            free(v);
+            return;
+        }
+    }
+}
+
+void vars_start(char **from, int argc, char **argv)
+{
+    for (; from && *from; from++) {
+        char *equals = strchr(*from, '=');
+        if (!equals)
+            continue;
+        char *name = memory_copy(*from);
+        name[equals - *from] = 0;
+        vars_set(name, equals + 1);
+        vars_export(name);
+        free(name);
+    }
+    if (!find("PATH"))
+        vars_set("PATH", "/bin");
+    vars_export("PATH");
+    positional_count = argc;
+    positional = argv;
+    vars.shell_pid = getpid();
+}
+
+static const char *all_positional(void)
+{
+    static char *text;
+    size_t bytes = 1;
+    for (int i = 1; i < positional_count; i++)
+        bytes += strlen(positional[i]) + 1;
+    text = memory_resize(text, bytes);
+    text[0] = 0;
+    for (int i = 1; i < positional_count; i++)
+        strcat(i > 1 ? strcat(text, " ") : text, positional[i]);
+    return text;
+}
+
+static const char *number(int value)
+{
+    static char text[16];
+    snprintf(text, sizeof text, "%d", value);
+    return text;
+}
+
+const char *vars_get(const char *name)
+{
+    if (isdigit((unsigned char)name[0])) {
+        int n = atoi(name);
+        return n < positional_count ? positional[n] : NULL;
+    }
+    switch (name[0]) {
+    case '?':
+        return number(vars.status);
+    case '$':
+        return number(vars.shell_pid);
+    case '!':
+        return vars.background ? number(vars.background) : NULL;
+    case '#':
+        return number(positional_count > 0 ? positional_count - 1 : 0);
+    case '@':
+    case '*':
+        return all_positional();
+    }
+    struct variable *v = find(name);
+    return v ? strchr(v->text, '=') + 1 : NULL;
+}
+
+char **vars_environment(void)
+{
+    size_t count = 0;
+    for (struct variable *v = first; v; v = v->next)
+        count += (size_t)v->exported;
+    environment = memory_resize(environment, (count + 1) * sizeof *environment);
+    environment[count] = NULL;
+    for (struct variable *v = first; v; v = v->next)
+        if (v->exported)
+            environment[--count] = v->text; /* the list has the newest first: this puts the oldest first */
+    return environment;
+}
+
+void vars_print(void)
+{
+    for (char **text = vars_environment(); *text; text++)
+        printf("export %s\n", *text);
+}
