@@ -6,8 +6,12 @@ tables and the kernel's direct map, so it does not matter which space is current
 
 import os
 import struct
+import sys
 
 import gdb
+
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+import gdb_pager  # noqa: E402
 
 PAGE = 4096
 THREAD, SPACE, ENDPOINT, CAPTABLE, POOL, IRQ = range(1, 7)  # OBJ_* of include/abi/cap.h
@@ -185,9 +189,9 @@ def connect():
     gdb.execute('target remote ' + os.environ['QUIRE_GDB'])
 
 
-def vmas(name=''):
-    import gdb_pager  # beside this file: it knows the pager's structures
-    gdb_pager.print_vmas(find_space('pager'), name, read_from, os.environ['QUIRE_BUILD'])
+def vmas(pid=''):
+    address, space = find_space('pager')
+    gdb_pager.print_vmas(space, space_name(address, space), pid, read_from, os.environ['QUIRE_BUILD'])
 
 
 def help_text():

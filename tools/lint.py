@@ -35,7 +35,7 @@ LAYERS = [
     ('servers/pager/*', RUNTIME + ['servers/pager/sdk']),
     ('servers/*', RUNTIME),
     ('test/ktest', RUNTIME),
-    ('test/kbench', RUNTIME),
+    ('test/kbench', RUNTIME + ['test/ktest']),
     ('test', RUNTIME + ['servers/pager/sdk']),
     ('user', ['include/abi', 'include/proto', 'libc/include']),
 ]
@@ -128,7 +128,7 @@ class Lint:
         places = [os.path.dirname(path)] if kind == '"' else []
         if below(path, 'kern') or below(path, 'boot'):
             places.append('')
-        places += ['include', 'libc/include']
+        places += ['include', 'libc/include'] + [layer(path)[0]] * (layer(path) is not None)
         if not below(path, 'libc/include/posix') or kind == '"':
             places += ['libc/include/posix'] if not path.startswith(NO_NEWLIB) else []
         if below(path, 'servers/pager') or below(path, 'test'):

@@ -1,0 +1,94 @@
+"""The gdb command `quire vmas`: reads a pager's regions out of its memory.
+
+The pager's structures have the kernel's names (struct space), so their layout is asked of a second gdb that has only the
+pager's file. Every pager keeps its regions, or pointers to them, in space_policy (servers/pager/sdk/space.h): that area is
+searched, so that this works for pagers yet to be written.
+"""
+
+import json
+import os
+import struct
+import subprocess
+
+SPACES_MAX = 1024
+ASK = '''python
+import gdb, json
+def layout(name):
+    return {field.name: (field.bitpos // 8, field.type.sizeof) for field in gdb.lookup_type('struct ' + name).fields()}
+print(json.dumps({'space': layout('space'), 'region': layout('region'), 'file': layout('file'),
+                  'region_bytes': gdb.lookup_type('struct region').sizeof,
+                  'space_bytes': gdb.lookup_type('struct space').sizeof,
+                  'table': int(gdb.parse_and_eval("(unsigned long)&'space.c'::table"))}))
+end
+'''
+
+
+def ask_layout(elf):
+    result = subprocess.run(['gdb-multiarch', '-q', '-batch', '-x', '/dev/stdin', elf], input=ASK, text=True,
+                            stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    try:
+        return json.loads(result.stdout.splitlines()[-1])
+    except (IndexError, ValueError):
+        raise RuntimeError('cannot read the structures of %s: %s' % (elf, result.stderr.strip()))
+
+
+class Pager:
+    """The memory of a pager, through its page table."""
+
+    def __init__(self, root, read_from, layout):
+        self.root, self.read_from, self.layout = root, read_from, layout
+
+    def read(self, address, size):
+        return self.read_from(self.root, address, size)
+
+    def record(self, kind, address, size):
+        """The scalar fields of a structure as a dictionary, or None."""
+        data = self.read(address, size)
+        if data is None:
+            return None
+        return {name: int.from_bytes(data[at:at + width], 'little')
+                for name, (at, width) in self.layout[kind].items() if width <= 8}
+
+    def spaces(self):
+        data = self.read(self.layout['table'], 8 * SPACES_MAX) or b''
+        return [address for (address,) in struct.iter_unpack('<Q', data) if address]
+
+    def regions(self, space):
+        """Regions of a space: structures in its policy area, or pointed to from there."""
+        at, width = self.layout['space']['policy']
+        area = self.read(space + at, width) or b''
+        candidates = [space + at + offset for offset in range(0, width - self.layout['region_bytes'] + 1, 8)]
+        candidates += [word for (word,) in struct.iter_unpack('<Q', area) if word and word % 8 == 0]
+        found = {}
+        for address in candidates:
+            region = self.record('region', address, self.layout['region_bytes'])
+            if region and region['space'] == space and region['start'] < region['end'] \
+                    and not (region['start'] | region['end']) % 4096:
+                found[region['start']] = region
+        return [found[start] for start in sorted(found)]
+
+    def source(self, region):
+        if not region['file']:
+            return 'anonymous'
+        size = max(at + width for at, width in self.layout['file'].values())
+        file = self.record('file', region['file'], size)
+        if not file:
+            return 'file at 0x%x' % region['file']
+        if not file['id']:
+            return 'shared memory'
+        return 'inode %d offset 0x%x (%d bytes)' % (file['id'], region['offset'], file['size'])
+
+
+def print_vmas(space, name, pid, read_from, build):
+    """space: the kernel's Space of the pager (a gdb value), called name."""
+    layout = ask_layout(os.path.join(build, 'servers', name + '.elf'))
+    pager = Pager(int(space['root']) & (1 << 64) - 1, read_from, layout)
+    for address in pager.spaces():
+        record = pager.record('space', address, layout['space_bytes'])
+        if not record or (pid and str(record['pid']) != pid):
+            continue
+        print('process %d (space id %d)' % (record['pid'], record['id']))
+        for region in pager.regions(address):
+            prot = ''.join(letter if region['prot'] >> bit & 1 else '-' for bit, letter in enumerate('rwx'))
+            print('  %010x-%010x  %s  flags 0x%x  %s' % (
+                region['start'], region['end'], prot, region['flags'], pager.source(region)))
