@@ -67,10 +67,10 @@ class Build:
     def make_environments(self):
         cross = Environment(
             tools=['gcc', 'as', 'ar', 'gnulink'], ENV={'PATH': os.environ['PATH'], 'LC_ALL': 'C'},
-            CC=CROSS + 'gcc', AR=CROSS + 'ar', RANLIB=CROSS + 'ranlib', OBJCOPY=CROSS + 'objcopy', PROGSUFFIX='',
+            CC=CROSS + 'gcc', AR=CROSS + 'ar', OBJCOPY=CROSS + 'objcopy', PROGSUFFIX='',
             OBJSUFFIX='.o', LIBPREFIX='lib', LIBSUFFIX='.a', ASPPFLAGS=['$CCFLAGS'],
             CCCOMSTR='cc $SOURCE', ASPPCOMSTR='as $SOURCE', LINKCOMSTR='ld $TARGET', ARCOMSTR='ar $TARGET',
-            RANLIBCOMSTR='')
+            ARFLAGS=['rcsD'], RANLIBCOM='')
         self.system = cross.Clone(CCFLAGS=SYSTEM, CPPPATH=['#include', '#libc/include'], LINKFLAGS=SYSTEM_LINK)
         kernel = cross.Clone(CCFLAGS=SYSTEM, CPPPATH=['#', '#include'], LINKFLAGS=SYSTEM_LINK)
         self.kernel_env = {
@@ -139,6 +139,8 @@ class Build:
                     words['CCFLAGS'] = env['CCFLAGS'] + ['-Wa,-I' + self.out]
                     target = os.path.join(self.out, kind, 'archive.o')
                 self.objects[kind, path] = env.Object(target, node, **words)[0]
+                if kind == 'user':
+                    env.Depends(self.objects[kind, path], self.newlib)  # for its headers
             result.append(self.objects[kind, path])
         return result
 
