@@ -21,7 +21,7 @@ static void read_machine(void)
     uint64_t bytes;
     int error = machine_read((const void *)boot.info->fdt_va, boot.info->fdt_bytes, &boot.machine);
     if (error < 0)
-        root_fail("cannot read the device tree", error);
+        root_fail("reading the device tree", error);
     const char *defaults = archive_find(boot.archive, boot.info->archive_bytes, "defaults", &bytes);
     if (defaults && machine_add_defaults(&boot.machine, defaults, bytes) < 0)
         root_fail("boot arguments too long", 0);
@@ -39,7 +39,7 @@ static void make_endpoint(void)
     boot.endpoint = root_slot();
     int64_t error = sys_make(boot.console, 0, OBJ_ENDPOINT, boot.endpoint, 0, 0);
     if (error < 0)
-        root_fail("cannot make an endpoint", error);
+        root_fail("making an endpoint", error);
 }
 
 static void run_power(void)

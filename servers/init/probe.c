@@ -24,7 +24,7 @@ static void window_close(void)
     uint64_t done;
     int64_t error = sys_unmap(INIT_SLOT_SPACE, INIT_PROBE_VA, 1, NULL, 0, &done);
     if (error < 0)
-        root_fail("cannot unmap a device", error);
+        root_fail("unmapping a device", error);
 }
 
 static uint32_t read32(const volatile uint8_t *window, unsigned offset)

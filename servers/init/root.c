@@ -19,9 +19,9 @@ void root_init(uint64_t frames)
 void root_fail(const char *what, int64_t error)
 {
     if (error)
-        log_print("init: %s: error %ld\n", what, (long)error);
+        log_print("init: cannot go on: %s: error %ld\n", what, (long)error);
     else
-        log_print("init: %s\n", what);
+        log_print("init: cannot go on: %s\n", what);
     sys_power(INIT_SLOT_POOL, POWER_FAIL);
     for (;;)
         sys_yield();
@@ -59,7 +59,7 @@ static cap_t make(uint64_t frame, unsigned type, uint64_t a4, uint64_t a5)
     cap_t slot = root_slot();
     int64_t error = sys_make(INIT_SLOT_POOL, frame, type, slot, a4, a5);
     if (error < 0)
-        root_fail("cannot make an object", error);
+        root_fail("making an object", error);
     return slot;
 }
 
@@ -78,7 +78,7 @@ cap_t root_copy(cap_t source, unsigned rights, uint64_t badge)
     cap_t slot = root_slot();
     int64_t error = sys_cap_copy(CAP_NULL, slot, source, rights, badge);
     if (error < 0)
-        root_fail("cannot copy a capability", error);
+        root_fail("copying a capability", error);
     return slot;
 }
 
@@ -90,9 +90,9 @@ void root_map(cap_t space, vaddr_t va, cap_t pool, uint64_t index, uint64_t page
         if (error == ERR_NEED_TABLE) {
             int64_t donated = sys_donate(space, INIT_SLOT_POOL, root_take(1), 1);
             if (donated < 0)
-                root_fail("cannot donate a page table", donated);
+                root_fail("donating a page table", donated);
         } else if (error < 0 || done == 0) {
-            root_fail("cannot map", error);
+            root_fail("mapping", error);
         }
         va += done * PAGE_BYTES;
         index += done;
@@ -116,7 +116,7 @@ void root_window_close(void)
         uint64_t done = 0;
         int64_t error = sys_unmap(INIT_SLOT_SPACE, va, window_pages, NULL, 0, &done);
         if (error < 0 || done == 0)
-            root_fail("cannot unmap", error);
+            root_fail("unmapping", error);
         va += done * PAGE_BYTES;
         window_pages -= done;
     }

@@ -22,7 +22,7 @@ void server_grant(struct server *s, unsigned slot, cap_t source, unsigned rights
 {
     int64_t error = sys_cap_copy(s->table, slot, source, rights, badge);
     if (error < 0)
-        root_fail("cannot give a capability", error);
+        root_fail("giving a capability", error);
 }
 
 void server_create(unsigned number, const char *name, unsigned priority, cap_t console)
@@ -68,7 +68,7 @@ void server_load(struct server *s, const void *image, uint64_t bytes)
     int error = elf_plan(image, bytes, SERVER_TEXT_VA, stack - PAGE_BYTES, &plan);
     if (error < 0) {
         log_print("init: %s is not a program\n", s->boot.name);
-        root_fail("cannot load a server", error);
+        root_fail("loading a server", error);
     }
     for (unsigned i = 0; i < plan.count; i++)
         load_segment(s, &plan.segments[i], image);
@@ -86,7 +86,7 @@ void server_give_pool(struct server *s, struct frame_range frames, unsigned righ
         return;
     int64_t error = sys_cap_info(s->pool, &info);
     if (error < 0)
-        root_fail("cannot look at a pool", error);
+        root_fail("looking at a pool", error);
     s->boot.pool_va = SERVER_POOL_VA + info.pool_base % LARGE_BYTES; /* so that 2 MiB leaves fit */
     root_map(s->space, s->boot.pool_va, s->pool, 0, frames.count, PROT_R | PROT_W);
 }
@@ -122,5 +122,5 @@ void server_start(struct server *s, cap_t faults)
     if (error == 0)
         error = sys_thread_start(s->thread, s->entry, SERVER_STACK_TOP, SERVER_BOOT_VA, 0);
     if (error < 0)
-        root_fail("cannot start a server", error);
+        root_fail("starting a server", error);
 }

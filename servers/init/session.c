@@ -86,7 +86,7 @@ static int wait_shell(int64_t pid)
     uint64_t w[MSG_WORDS] = {(uint64_t)pid};
     int64_t error = sys_call(client.proc, PROC_WAIT, w, NULL, 0);
     if (error < 0)
-        root_fail("cannot wait for the shell", error);
+        root_fail("waiting for the shell", error);
     uint64_t status = w[1];
     return status & 0x7f ? 128 + (int)(status & 0x7f) : (int)(status >> 8 & 0xff);
 }
@@ -97,7 +97,7 @@ void session_run(void)
         uint64_t start = sys_time();
         int64_t pid = start_shell();
         if (pid < 0)
-            root_fail("cannot start " SHELL_PATH, pid);
+            root_fail("starting " SHELL_PATH, pid);
         set_foreground(session.once ? pid : 0);
         int status = wait_shell(pid);
         if (session.once)

@@ -16,7 +16,7 @@ static const void *find_file(const struct boot *boot, const char *name, uint64_t
     const void *file = archive_find(boot->archive, boot->info->archive_bytes, name, bytes);
     if (!file) {
         log_print("init: there is no %s in the boot archive\n", name);
-        root_fail("cannot start", 0);
+        root_fail("starting a server", 0);
     }
     return file;
 }

@@ -34,7 +34,7 @@ void thread_start(void (*run)(void), cap_t faults)
     if (error == 0)
         error = sys_thread_start(thread, (vaddr_t)(uintptr_t)thread_entry, top, (uint64_t)(uintptr_t)run, 0);
     if (error < 0)
-        root_fail("cannot start a thread", error);
+        root_fail("starting a thread", error);
 }
 
 void thread_sleep_ticks(uint64_t ticks)
