@@ -121,7 +121,7 @@ bool table_has_group(int32_t group)
 {
     uint32_t place = 0;
     for (struct process *p; (p = table_next(&place));)
-        if (p->state == PROCESS_RUNNING && p->group == group)
+        if (p->group == group)
             return true;
     return false;
 }

@@ -55,7 +55,7 @@ void table_run(struct process *p);
 /* p has ended: it is a zombie and its children are nobody's; those of them that were zombies are freed. */
 void table_end(struct process *p, uint64_t status);
 void table_free(struct process *p);
-/* Is some running process in this group? */
+/* Is some process in this group? It lives, as in POSIX, until the last of its zombies is waited for. */
 bool table_has_group(int32_t group);
 /* Processes that are not empty, and how many of them are zombies. */
 void table_count(uint64_t *processes, uint64_t *zombies);

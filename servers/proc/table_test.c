@@ -109,7 +109,9 @@ static void waits_match(void)
     CHECK(wait_look(a, b->pid, &zombie) == 0 && !zombie);
     CHECK(wait_look(a, -1, &zombie) == 0 && zombie == c);
     CHECK(wait_names(a, -1, b) && wait_names(a, 0, b) && !wait_names(a, 0, c) && !wait_names(b, -1, c));
-    CHECK(table_has_group(a->pid) && !table_has_group(c->pid) && !table_has_group(77));
+    CHECK(table_has_group(a->pid) && table_has_group(c->pid) && !table_has_group(77));
+    table_free(c);
+    CHECK(!table_has_group(3));
 }
 
 static void pids_wrap(void)
