@@ -1,0 +1,77 @@
+/* What cached files and pipes cost. */
+#include "measure.h"
+
+#include <fcntl.h>
+#include <stddef.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum { PAGE = 4096, PAGES = ROUNDS + WARM_UP };
+static const char path[] = "/tmp/bench.data";
+static char page[PAGE] __attribute__((aligned(4096)));
+
+static int make_file(void)
+{
+    int fd = open(path, O_RDWR | O_CREAT | O_TRUNC, 0644);
+    if (fd < 0)
+        fail(path);
+    for (unsigned i = 0; i < PAGES; i++) {
+        memset(page, (int)i, sizeof page);
+        if (write(fd, page, sizeof page) != sizeof page)
+            fail("write");
+    }
+    if (fsync(fd) < 0)
+        fail("fsync");
+    return fd;
+}
+
+static void transfer(ssize_t got, size_t want)
+{
+    if (got != (ssize_t)want)
+        fail("short read or write");
+}
+
+static void bench_pipe(void)
+{
+    int fds[2];
+    if (pipe(fds) < 0)
+        fail("pipe");
+    MEASURE("pipe_write_read_1", (void)0, (transfer(write(fds[1], page, 1), 1), transfer(read(fds[0], page, 1), 1)),
+            (void)0);
+    close(fds[0]);
+    close(fds[1]);
+}
+
+void bench_files(void)
+{
+    struct stat st;
+    int fd = make_file();
+    volatile char sum = 0;
+    char *at = mmap(NULL, (size_t)PAGES * PAGE, PROT_READ, MAP_SHARED, fd, 0);
+    if (at == MAP_FAILED)
+        fail("mmap of a file");
+    MEASURE("file_first_read", (void)0, (sum = *(volatile char *)(at + (size_t)round * PAGE)), (void)0);
+    if (munmap(at, (size_t)PAGES * PAGE) < 0)
+        fail("munmap");
+    at = mmap(NULL, (size_t)PAGES * PAGE, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+    if (at == MAP_FAILED)
+        fail("shared mmap of a file");
+    MEASURE("file_first_write", (void)0, *(volatile char *)(at + (size_t)round * PAGE) = 1, (void)0);
+    if (munmap(at, (size_t)PAGES * PAGE) < 0)
+        fail("munmap");
+    fsync(fd);
+    lseek(fd, 0, SEEK_SET);
+    MEASURE("read_4k", (void)0, transfer(read(fd, page, PAGE), PAGE), (void)0);
+    lseek(fd, 0, SEEK_SET);
+    MEASURE("write_4k", (void)0, transfer(write(fd, page, PAGE), PAGE), (void)0);
+    MEASURE("lseek", (void)0, lseek(fd, 0, SEEK_SET), (void)0);
+    MEASURE("stat", (void)0, stat(path, &st), (void)0);
+    int other = -1;
+    MEASURE("open_close", (void)0, (other = open(path, O_RDONLY), close(other)), (void)0);
+    bench_pipe();
+    close(fd);
+    unlink(path);
+    (void)sum;
+}
