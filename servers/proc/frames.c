@@ -4,12 +4,12 @@
 #include <rt/log.h>
 
 static uint16_t back[FRAMES_MAX];
-static uint32_t back_count, next_new, all;
+static uint32_t back_count, next_new, all, tables;
 
 void frames_init(uint64_t frames)
 {
     all = frames < FRAMES_MAX ? (uint32_t)frames : FRAMES_MAX;
-    back_count = next_new = 0;
+    back_count = next_new = tables = 0;
 }
 
 int64_t frames_take(void)
@@ -25,9 +25,16 @@ void frames_put(uint32_t index)
     back[back_count++] = (uint16_t)index;
 }
 
+int64_t frames_take_table(void)
+{
+    int64_t index = frames_take();
+    tables += index >= 0;
+    return index;
+}
+
 uint64_t frames_used(void)
 {
-    return next_new - back_count;
+    return next_new - back_count - tables;
 }
 
 uint64_t frames_all(void)

@@ -11,6 +11,9 @@ void frames_init(uint64_t frames);
 /* The index of an unused one, or -1. */
 int64_t frames_take(void);
 void frames_put(uint32_t index);
+/* As frames_take, for a table of slots (rt/slots.h), which is never given back: not counted as used. */
+int64_t frames_take_table(void);
+/* How many are used by processes. */
 uint64_t frames_used(void);
 uint64_t frames_all(void);
 

@@ -46,7 +46,7 @@ static const struct serve_op ops[PROC_OPS] = {
 void server_main(const struct server_boot *boot)
 {
     frames_init(boot->pool_frames);
-    slots_init(SLOT_POOL, frames_take);
+    slots_init(SLOT_POOL, frames_take_table);
     table_init();
     ask_init();
     serve_run(&(struct serve){
