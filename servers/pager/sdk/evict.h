@@ -1,0 +1,20 @@
+/*
+ * Frames when there is none free: clean file pages that were not used lately are dropped, changed ones are written back.
+ * Anonymous memory is never evicted; the commit limit (commit.h) makes sure that it fits.
+ */
+#ifndef PAGER_EVICT_H
+#define PAGER_EVICT_H
+
+#include "frames.h"
+#include "request.h"
+
+/* A frame; drops file pages if none is free. NULL: none now; write-backs may have been started. */
+struct page *evict_frame(enum page_kind kind);
+/* One for the pager's own tables, within what the commit limit leaves. */
+struct page *evict_own_frame(void);
+/* After evict_frame gave NULL: waits until a write-back has ended (as request_wait), or ERR_NOMEM if there is none. */
+int64_t evict_wait(struct request *rq);
+/* Tries to have n frames free. */
+void evict_make_room(uint64_t n);
+
+#endif

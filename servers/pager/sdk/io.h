@@ -1,0 +1,27 @@
+/* read, write, seek and truncate: the operations on file data by handle. Steps of requests (request.h). */
+#ifndef PAGER_IO_H
+#define PAGER_IO_H
+
+#include "open.h"
+#include "request.h"
+
+int64_t read_step(struct request *rq);
+int64_t write_step(struct request *rq);
+int64_t seek_step(struct request *rq);
+int64_t truncate_step(struct request *rq);
+
+/* open_get for a step: waits where that answers ERR_AGAIN. wrong_kind: what a file that is none is here. */
+int64_t io_open(struct request *rq, uint64_t handle, int wrong_kind, struct open **out);
+
+/*
+ * The first part of READ and WRITE: w0 handle, w1 bytes, w2 offset. Opens, checks that it may (`need`: FS_O_*) and where;
+ * moves the shared offset already, so that a relative that reads meanwhile gets the bytes behind.
+ */
+int64_t io_start(struct request *rq, uint32_t need, struct open **out);
+/*
+ * The last: corrects the shared offset to what was done. status: 0, or why it ended early, which is answered if nothing was
+ * done. Answers ERR_TOUCH as proto/pager.h says.
+ */
+int64_t io_finish(struct request *rq, struct open *o, int64_t status);
+
+#endif

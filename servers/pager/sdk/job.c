@@ -1,0 +1,187 @@
+/* Jobs. State: the slab they live in, and those that wait to be submitted; a file points to the one that changes it. */
+#include "job.h"
+
+#include "cache.h"
+#include "disk.h"
+#include "slab.h"
+
+#include <proto/fs.h>
+#include <rt/log.h>
+#include <rt/string.h>
+
+static struct slab slab;
+static struct list draining;
+
+void jobs_init(void)
+{
+    slab_init(&slab, sizeof(struct job));
+    list_init(&draining);
+}
+
+/* Makes a job that rq waits for. *rq becomes the kept one. */
+static struct job *make(struct request **rq, struct file *f, uint32_t op)
+{
+    struct job *job = slab_get(&slab);
+    if (!job)
+        return NULL;
+    struct request *kept = request_keep(*rq);
+    if (!kept) {
+        slab_put(&slab, job);
+        return NULL;
+    }
+    *rq = kept;
+    memset(job, 0, sizeof *job);
+    job->file = f;
+    job->op = op;
+    list_init(&job->waiters);
+    list_init(&job->draining);
+    list_push_back(&job->waiters, &kept->wait);
+    return job;
+}
+
+static inline uint64_t page_floor(uint64_t bytes)
+{
+    return bytes & ~(uint64_t)(PAGE_BYTES - 1);
+}
+
+int64_t job_extend(struct request *rq, struct file *f, uint64_t offset, uint64_t bytes, struct page **stage, uint32_t pages)
+{
+    rt_assert(!f->job && bytes > 0 && pages <= JOB_PAGES_MAX);
+    struct job *job = make(&rq, f, FSR_ALLOC);
+    if (!job)
+        return ERR_NOMEM;
+    job->offset = offset;
+    job->bytes = bytes;
+    job->size = offset + bytes > f->size ? offset + bytes : f->size;
+    job->pages = pages;
+    memcpy(job->stage, stage, pages * sizeof *stage);
+    f->job = job;
+    /* whole pages, so that a page has either all its blocks or is known to lack some */
+    uint64_t from = page_floor(offset), to = page_floor(offset + bytes + PAGE_BYTES - 1);
+    if (to > job->size)
+        to = job->size;
+    bool ok = disk_submit_job(job, FSR_ALLOC, f->id, from, to - from, job->size);
+    rt_assert(ok);
+    job->submitted = true;
+    return SERVE_LATER;
+}
+
+int64_t job_truncate(struct request *rq, struct file *f, uint64_t size)
+{
+    rt_assert(!f->job);
+    struct job *job = make(&rq, f, FSR_TRUNCATE);
+    if (!job)
+        return ERR_NOMEM;
+    job->size = size;
+    job->old_size = f->size;
+    f->job = job;
+    if (size < f->size) {
+        f->size = size;
+        cache_drop_from(f, (size + PAGE_BYTES - 1) >> PAGE_SHIFT);
+        cache_zero_tail(f, size);
+    }
+    list_push_back(&draining, &job->draining);
+    job_try(f);
+    return SERVE_LATER;
+}
+
+int64_t job_sync(struct request *rq, struct file *f)
+{
+    struct job *job = make(&rq, NULL, FSR_SYNC);
+    if (!job)
+        return ERR_NOMEM;
+    bool ok = disk_submit_job(job, FSR_SYNC, f ? f->id : 0, 0, 0, 0);
+    rt_assert(ok);
+    return SERVE_LATER;
+}
+
+void job_try(struct file *f)
+{
+    struct job *job = f->job;
+    if (!job || job->submitted || f->reading || f->writing)
+        return;
+    job->submitted = disk_submit_job(job, FSR_TRUNCATE, f->id, job->size, 0, 0);
+    if (job->submitted)
+        list_remove(&job->draining);
+}
+
+void job_retry(void)
+{
+    LIST_EACH(&draining, node, after)
+        job_try(LIST_OF(node, struct job, draining)->file);
+}
+
+/* The file grew from `old` bytes, with a hole before `hole_end`: its last page lacks blocks, and what lies behind the old end is 0. */
+static void grown(struct file *f, uint64_t old, uint64_t hole_end)
+{
+    struct page *last = old & (PAGE_BYTES - 1) ? cache_find(f, old >> PAGE_SHIFT) : NULL;
+    if (!last || hole_end <= old)
+        return;
+    cache_zero_tail(f, old);
+    last->flags &= (uint8_t)~PAGE_ALLOCATED;
+}
+
+/* One staged page goes into the cache: [from, to) of it was written. */
+static void put_page(struct file *f, uint64_t index, struct page *stage, uint64_t from, uint64_t to)
+{
+    struct page *p = cache_find(f, index);
+    if (p) {
+        rt_assert(page_is_valid(p));
+        memcpy((char *)page_data(p) + from, (char *)page_data(stage) + from, to - from);
+        frame_give(stage);
+    } else {
+        p = stage;
+        cache_insert(p, f, index, PAGE_CLEAN);
+    }
+    p->flags |= PAGE_ALLOCATED | PAGE_USED;
+    cache_dirty(p);
+}
+
+static void extend_done(struct job *job, int error)
+{
+    struct file *f = job->file;
+    if (error) {
+        for (uint32_t i = 0; i < job->pages; i++)
+            frame_give(job->stage[i]);
+        return;
+    }
+    grown(f, f->size, job->offset);
+    f->size = job->size;
+    uint64_t at = job->offset, end = job->offset + job->bytes;
+    for (uint32_t i = 0; i < job->pages; i++) {
+        uint64_t page = page_floor(at), to = end - page < PAGE_BYTES ? end - page : PAGE_BYTES;
+        put_page(f, page >> PAGE_SHIFT, job->stage[i], at - page, to);
+        at = page + PAGE_BYTES;
+    }
+}
+
+static void truncate_done(struct job *job, int error)
+{
+    struct file *f = job->file;
+    if (error) {
+        f->size = job->old_size;
+        return;
+    }
+    f->touched = true;
+    if (job->size > job->old_size) {
+        grown(f, job->old_size, job->size);
+        f->size = job->size;
+    }
+}
+
+void job_done(struct job *job, int error)
+{
+    struct file *f = job->file;
+    if (f)
+        f->job = NULL;
+    if (job->op == FSR_ALLOC)
+        extend_done(job, error);
+    else if (job->op == FSR_TRUNCATE)
+        truncate_done(job, error);
+    request_wake(&job->waiters, error);
+    slab_put(&slab, job);
+    if (f) {
+        request_wake(&f->waiters, 0);
+        file_review(f);
+    }
+}

@@ -1,0 +1,195 @@
+/* New mappings: mmap and brk. Check everything first, then commit what cannot fail. */
+#include "mmap.h"
+
+#include "commit.h"
+#include "file.h"
+#include "io.h"
+#include "policy.h"
+#include "populate.h"
+#include "space.h"
+
+#include <proto/fs.h>
+#include <proto/layout.h>
+#include <proto/pager.h>
+#include <rt/log.h>
+
+enum { STATE_NEW, STATE_POPULATE };
+
+#define PAGE_UP(bytes) (((bytes) + PAGE_BYTES - 1) & ~(uint64_t)(PAGE_BYTES - 1))
+
+/* The flags a program may give that mean something here. */
+enum {
+    FLAGS_KEPT = PAGER_MAP_SHARED | PAGER_MAP_PRIVATE | PAGER_MAP_ANON | PAGER_MAP_NORESERVE,
+};
+
+/* Fills in prot, flags and offset of *r, or says what is wrong with the arguments. */
+static int check_arguments(const uint64_t *w, struct region *r)
+{
+    uint64_t prot = w[2] & 0xff, flags = w[2] >> PAGER_MAP_SHIFT;
+    uint64_t fixed = flags & (PAGER_MAP_FIXED | PAGER_MAP_FIXED_NOREPLACE);
+    vaddr_t end;
+    if (w[1] == 0 || (prot & ~(uint64_t)PROT_MASK) || !(flags & PAGER_MAP_SHARED) == !(flags & PAGER_MAP_PRIVATE))
+        return ERR_INVAL;
+    if (w[1] > USER_LIMIT)
+        return ERR_NOMEM;
+    if (!(flags & PAGER_MAP_ANON) && ((w[4] & (PAGE_BYTES - 1)) || w[4] > FILE_BYTES_MAX))
+        return ERR_INVAL;
+    if (fixed && (w[0] & (PAGE_BYTES - 1)))
+        return ERR_INVAL;
+    if (fixed && (!range_check(w[0], w[1], &end) || w[0] < USER_TEXT_VA))
+        return ERR_NOMEM;
+    *r = (struct region){ .backed = REGION_BACKED_ALL, .flags = flags & FLAGS_KEPT, .max_prot = PROT_MASK };
+    r->prot = (uint8_t)(prot & PROT_W ? prot | PROT_R : prot);
+    r->offset = flags & PAGER_MAP_ANON ? 0 : w[4];
+    return 0;
+}
+
+/* Where it goes: *r gets start and end. */
+static int place(struct space *sp, const uint64_t *w, struct region *r)
+{
+    uint64_t flags = w[2] >> PAGER_MAP_SHIFT, bytes = PAGE_UP(w[1]);
+    vaddr_t at = w[0] & ~(vaddr_t)(PAGE_BYTES - 1);
+    if (flags & PAGER_MAP_FIXED_NOREPLACE) {
+        if (!region_range_free(sp, at, at + bytes))
+            return ERR_EXIST;
+    } else if (!(flags & PAGER_MAP_FIXED)) {
+        bool hint = at >= USER_TEXT_VA && at < USER_MMAP_TOP && bytes <= USER_MMAP_TOP - at;
+        if (!hint || !region_range_free(sp, at, at + bytes))
+            at = region_find_room(sp, bytes);
+        if (at == 0)
+            return ERR_NOMEM;
+    }
+    r->start = at;
+    r->end = at + bytes;
+    int slots = range_slots(sp, r->start, r->end) + 1;
+    return slots > (int)pager_policy->region_room(sp) ? ERR_MFILE : 0;
+}
+
+/* The file behind it, held: by handle, or a new shared anonymous object. */
+static int64_t get_file(struct request *rq, struct region *r)
+{
+    if (r->flags & PAGER_MAP_ANON) {
+        if (region_is_shared(r) && !(r->file = file_get_anon(region_pages(r))))
+            return ERR_NOMEM;
+        return 0;
+    }
+    struct open *o;
+    int64_t status = io_open(rq, rq->m->w[3], ERR_NODEV, &o);
+    if (status != 0)
+        return status == ERR_ISDIR ? ERR_NODEV : status;
+    if (!(o->flags & FS_O_READ))
+        return ERR_ACCESS;
+    if (region_is_shared(r) && !(o->flags & FS_O_WRITE)) {
+        if (r->prot & PROT_W)
+            return ERR_ACCESS;
+        r->max_prot = PROT_R | PROT_X;
+    }
+    file_hold(o->file);
+    r->file = o->file;
+    return 0;
+}
+
+/* Makes the mapping; it has no pages yet. */
+static int64_t map_new(struct request *rq, struct region *r)
+{
+    int64_t status = check_arguments(rq->m->w, r);
+    if (status != 0)
+        return status;
+    int64_t placed = place(rq->space, rq->m->w, r);
+    if (placed != 0 && (r->flags & PAGER_MAP_ANON))
+        return placed;
+    status = get_file(rq, r); /* a bad handle is told before a lack of room */
+    if (status != 0)
+        return status;
+    status = placed;
+    if (status == 0 && region_needs_commit(r, r->prot)) {
+        status = commit_take(region_pages(r), COMMIT_NORMAL);
+        r->committed = status == 0;
+    }
+    if (status == 0) {
+        range_unmap(rq->space, r->start, r->end);
+        struct region *added = region_add(rq->space, r);
+        rt_assert(added);
+    }
+    if (r->file)
+        file_put(r->file); /* the region holds it now, or nobody does */
+    return status;
+}
+
+int64_t mmap_step(struct request *rq)
+{
+    if (rq->state == STATE_NEW) {
+        struct region r;
+        int64_t status = map_new(rq, &r);
+        if (status != 0)
+            return status;
+        rq->out[0] = r.start;
+        rq->cursor = r.start;
+        rq->pending = r.end;
+        rq->state = STATE_POPULATE;
+    }
+    bool now = pager_policy->populates || (rq->m->w[2] >> PAGER_MAP_SHIFT & PAGER_MAP_POPULATE);
+    if (now && populate(rq, rq->space, &rq->cursor, rq->pending) == SERVE_LATER)
+        return SERVE_LATER;
+    return 0;
+}
+
+/* The region that ends where the heap does, or NULL. */
+static struct region *heap_top(struct space *sp)
+{
+    struct region *r = sp->heap_end > sp->heap_start ? region_find(sp, PAGE_UP(sp->heap_end) - 1) : NULL;
+    return r && (r->flags & PAGER_MAP_HEAP) && r->end == PAGE_UP(sp->heap_end) ? r : NULL;
+}
+
+/* The heap gets the pages [from, to). */
+static int heap_grow(struct space *sp, vaddr_t from, vaddr_t to)
+{
+    if (to > USER_MMAP_FLOOR || !region_range_free(sp, from, to))
+        return ERR_NOMEM;
+    struct region *top = heap_top(sp);
+    if (!top && pager_policy->region_room(sp) == 0)
+        return ERR_NOMEM;
+    uint64_t pages = (to - from) >> PAGE_SHIFT;
+    if (commit_take(pages, COMMIT_NORMAL) != 0)
+        return ERR_NOMEM;
+    if (top && top->prot == (PROT_R | PROT_W)) {
+        top->end = to;
+        sp->commit += pages;
+        return 0;
+    }
+    struct region r = { .start = from, .end = to, .backed = REGION_BACKED_ALL, .max_prot = PROT_MASK, .committed = true,
+                        .prot = PROT_R | PROT_W, .flags = PAGER_MAP_PRIVATE | PAGER_MAP_ANON | PAGER_MAP_HEAP };
+    if (!region_add(sp, &r)) {
+        commit_give(pages);
+        return ERR_NOMEM;
+    }
+    return 0;
+}
+
+int64_t brk_step(struct request *rq)
+{
+    struct space *sp = rq->space;
+    vaddr_t end = rq->m->w[0], from = PAGE_UP(sp->heap_end), to = PAGE_UP(end);
+    if (rq->state == STATE_NEW) {
+        rq->out[0] = sp->heap_end;
+        if (end == 0)
+            return 0;
+        if (sp->heap_start == 0 || end < sp->heap_start || end > USER_MMAP_FLOOR)
+            return ERR_NOMEM;
+        if (to > from && heap_grow(sp, from, to) != 0)
+            return ERR_NOMEM;
+        if (to < from) {
+            if (range_slots(sp, to, from) > (int)pager_policy->region_room(sp))
+                return ERR_NOMEM;
+            range_unmap(sp, to, from);
+        }
+        sp->heap_end = end;
+        rq->out[0] = end;
+        rq->cursor = from;
+        rq->pending = to;
+        rq->state = STATE_POPULATE;
+    }
+    if (pager_policy->populates && populate(rq, sp, &rq->cursor, rq->pending) == SERVE_LATER)
+        return SERVE_LATER;
+    return 0;
+}

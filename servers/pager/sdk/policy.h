@@ -1,0 +1,43 @@
+/*
+ * What makes a pager itself: a table of functions. Everything else is this folder's. docs/PAGERS.md shows how to write one.
+ *
+ * A policy keeps the regions of a space in space_policy(sp), SPACE_POLICY_BYTES of zeroed memory of its own, and decides
+ * what a fault, a new mapping and a fork do with pages, with the blocks of fault.h and populate.h.
+ */
+#ifndef PAGER_POLICY_H
+#define PAGER_POLICY_H
+
+#include "region.h"
+#include "request.h"
+
+#include <proto/server.h>
+
+struct fault;
+
+struct pager_policy {
+    const char *name;          /* at most 23 bytes */
+
+    /* The table of regions. A new one is unused until region_insert, which is called at once after it was filled. */
+    struct region *(*region_next)(struct space *sp, vaddr_t va); /* the lowest that ends after va, or NULL */
+    struct region *(*region_new)(struct space *sp);              /* NULL: no slot */
+    void (*region_insert)(struct space *sp, struct region *r);
+    void (*region_remove)(struct space *sp, struct region *r);
+    unsigned (*region_room)(struct space *sp);                   /* how often region_new will succeed, at least */
+    unsigned (*region_room_empty)(struct space *sp);             /* the same, once all that are there were removed */
+    void (*space_end)(struct space *sp);                         /* the space ends, no region is left; or NULL */
+
+    /* Finds f->page and f->prot for a fault: 0, SERVE_LATER, or an error as fault.h has them. */
+    int64_t (*fault)(struct request *rq, struct fault *f);
+
+    bool populates;            /* a new mapping, heap, program or stack gets its pages at once */
+    bool fork_copies;          /* fork copies private pages at once (as far as there are frames), else on write */
+    uint64_t stack_step_bytes; /* the stack grows by at least so much */
+};
+
+/* The one that this program was linked with; set by pager_run. */
+extern const struct pager_policy *pager_policy;
+
+/* Sets everything up and serves for ever. */
+_Noreturn void pager_run(const struct server_boot *boot, const struct pager_policy *policy);
+
+#endif

@@ -1,0 +1,51 @@
+/* PAGER_READ: from the cache's frames to the caller's buffer, without a copy in between. */
+#include "io.h"
+
+#include "cache.h"
+
+#include <proto/fs.h>
+#include <proto/pager.h>
+
+/* How many bytes from `inside` page p on lie in consecutive frames and are cached, at most n. */
+static uint64_t run_bytes(const struct file *f, const struct page *p, uint64_t inside, uint64_t n)
+{
+    uint64_t bytes = PAGE_BYTES - inside;
+    for (uint64_t i = 1; bytes < n; i++, bytes += PAGE_BYTES) {
+        struct page *next = cache_find(f, p->index + i);
+        if (next != p + i || !page_is_valid(next))
+            break;
+        next->flags |= PAGE_USED;
+    }
+    return bytes < n ? bytes : n;
+}
+
+int64_t read_step(struct request *rq)
+{
+    struct open *o;
+    int64_t status = io_start(rq, FS_O_READ, &o);
+    if (status != 0)
+        return status;
+    struct file *f = o->file;
+    while (rq->done < rq->m->w[1]) {
+        uint64_t at = rq->offset + rq->done;
+        if (at >= f->size)
+            break;
+        struct page *p;
+        status = cache_get(rq, f, at >> PAGE_SHIFT, &p);
+        if (status == SERVE_LATER)
+            return status;
+        if (status < 0)
+            return io_finish(rq, o, status);
+        uint64_t inside = at & (PAGE_BYTES - 1), n = rq->m->w[1] - rq->done;
+        if (n > f->size - at)
+            n = f->size - at;
+        n = run_bytes(f, p, inside, n);
+        int64_t copied = sys_copy_out(rq->m->id, rq->done, (const char *)page_data(p) + inside, n);
+        if (copied < 0)
+            return io_finish(rq, o, copied == ERR_STALE ? 0 : copied);
+        rq->done += (uint64_t)copied;
+        if ((uint64_t)copied < n)
+            return io_finish(rq, o, ERR_TOUCH);
+    }
+    return io_finish(rq, o, 0);
+}

@@ -1,0 +1,152 @@
+/*
+ * fsync, msync and sync.
+ *
+ *   COLLECT: learn from the page tables what was stored to --> WRITE: start write-backs, as the ring has room
+ *   --> WAIT: until none is in flight --> FLUSH: FSR_SYNC --> DONE
+ */
+#include "sync.h"
+
+#include "cache.h"
+#include "disk.h"
+#include "io.h"
+#include "job.h"
+#include "region.h"
+#include "space.h"
+
+#include <proto/pager.h>
+
+enum { SYNC_NEW, SYNC_WRITE, SYNC_WRITE_AGAIN, SYNC_WAIT, SYNC_DONE };
+enum { MSYNC_ASYNC = 1, MSYNC_SYNC = 2, MSYNC_INVALIDATE = 4 };
+
+/* First an error that nobody was told yet; then: is there a page that could not be written? */
+static int64_t told_error(struct file *f, int64_t status)
+{
+    int64_t error = f->write_error;
+    f->write_error = 0;
+    if (error)
+        return error;
+    LIST_EACH(&f->dirty, node, after)
+        if (LIST_OF(node, struct page, of_file)->flags & PAGE_FAILED)
+            return ERR_IO;
+    return status;
+}
+
+/* From SYNC_WRITE on; rq->file NULL: everything. */
+static int64_t sync_run(struct request *rq)
+{
+    struct file *f = rq->file;
+    if (rq->state == SYNC_WRITE || rq->state == SYNC_WRITE_AGAIN) {
+        bool retry = rq->state == SYNC_WRITE;
+        rq->state = SYNC_WRITE_AGAIN;
+        if ((f ? disk_write_back(f, retry) : disk_write_back_all(retry)) != 0)
+            return request_wait(rq, &disk_waiters);
+        rq->state = SYNC_WAIT;
+    }
+    if (rq->state == SYNC_WAIT) {
+        if ((f ? f->writing : disk_writing()) || (f && f->job) || !disk_has_room())
+            return request_wait(rq, &disk_waiters);
+        if (f)
+            disk_touch(f);
+        if (!disk_has_room())
+            return request_wait(rq, &disk_waiters);
+        rq->state = SYNC_DONE;
+        return job_sync(rq, f);
+    }
+    return f ? told_error(f, rq->error) : rq->error;
+}
+
+int64_t fsync_step(struct request *rq)
+{
+    struct open *o;
+    if (rq->state == SYNC_NEW) {
+        int64_t status = io_open(rq, rq->m->w[0], ERR_INVAL, &o);
+        if (status != 0)
+            return status;
+        rq->file = o->file;
+        file_hold(rq->file);
+        cache_collect_dirty(rq->file);
+        rq->state = SYNC_WRITE;
+    }
+    return sync_run(rq);
+}
+
+int64_t sync_step(struct request *rq)
+{
+    if (rq->state == SYNC_NEW) {
+        for (struct file *f = file_each(NULL); f; f = file_each(f)) {
+            cache_collect_dirty(f);
+            disk_touch(f);
+        }
+        rq->state = SYNC_WRITE;
+    }
+    return sync_run(rq);
+}
+
+/* Is every page of the range mapped? */
+static bool is_mapped(struct space *sp, vaddr_t start, vaddr_t end)
+{
+    while (start < end) {
+        const struct region *r = region_next(sp, start);
+        if (!r || r->start > start)
+            return false;
+        start = r->end;
+    }
+    return true;
+}
+
+/* The next shared file region from rq->cursor on gets its turn: rq->file is held and its changes are known. */
+static bool msync_next(struct request *rq, vaddr_t end)
+{
+    struct region *r;
+    while (rq->cursor < end && (r = region_next(rq->space, rq->cursor)) && r->start < end) {
+        vaddr_t from = rq->cursor > r->start ? rq->cursor : r->start, to = r->end < end ? r->end : end;
+        rq->cursor = r->end;
+        if (!region_is_shared(r) || file_is_anon(r->file))
+            continue;
+        cache_collect_dirty_range(r, from, to);
+        rq->file = r->file;
+        file_hold(rq->file);
+        return true;
+    }
+    return false;
+}
+
+static void let_file_go(struct request *rq)
+{
+    struct file *f = rq->file;
+    rq->file = NULL;
+    file_put(f);
+}
+
+int64_t msync_step(struct request *rq)
+{
+    const uint64_t *w = rq->m->w;
+    vaddr_t start = w[0], end = w[0] + ((w[1] + PAGE_BYTES - 1) & ~(uint64_t)(PAGE_BYTES - 1));
+    if (!rq->file) {
+        if ((start & (PAGE_BYTES - 1)) || w[1] > USER_LIMIT || start > USER_LIMIT || end > USER_LIMIT ||
+            (w[2] & ~(uint64_t)(MSYNC_ASYNC | MSYNC_SYNC | MSYNC_INVALIDATE)) ||
+            (w[2] & (MSYNC_ASYNC | MSYNC_SYNC)) == (MSYNC_ASYNC | MSYNC_SYNC))
+            return ERR_INVAL;
+        if (!is_mapped(rq->space, start, end))
+            return ERR_NOMEM;
+        rq->cursor = start;
+    }
+    for (;;) {
+        if (!rq->file) {
+            if (!msync_next(rq, end))
+                return 0;
+            rq->state = SYNC_WRITE;
+            if (!(w[2] & MSYNC_SYNC)) {
+                disk_write_back(rq->file, false);
+                let_file_go(rq);
+                continue;
+            }
+        }
+        int64_t status = sync_run(rq);
+        if (status == SERVE_LATER || status == ERR_AGAIN)
+            return status;
+        let_file_go(rq);
+        if (status < 0)
+            return status;
+    }
+}

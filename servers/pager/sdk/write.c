@@ -1,0 +1,191 @@
+/*
+ * PAGER_WRITE. Two ways, page by page:
+ *  - into a page that is cached, has its blocks and lies within the file: straight into its frame;
+ *  - else a job (job.h): the data is copied into frames of its own first, fs allocates the blocks (and may say that there
+ *    are none: then nothing has changed), and the job puts the frames into the cache.
+ * A page of which only a part is written is read before, where it has been in the file.
+ */
+#include "io.h"
+
+#include "cache.h"
+#include "disk.h"
+#include "evict.h"
+#include "job.h"
+
+#include <proto/fs.h>
+#include <proto/pager.h>
+#include <rt/string.h>
+
+enum { STATE_STARTED = 1, STATE_JOB };
+
+/* The part [from, to) of the page at `at` that is to be written, bytes in all. */
+struct piece {
+    uint64_t index, from, to;
+};
+
+static struct piece piece_at(uint64_t at, uint64_t bytes)
+{
+    struct piece c = { .index = at >> PAGE_SHIFT, .from = at & (PAGE_BYTES - 1) };
+    c.to = bytes < PAGE_BYTES - c.from ? c.from + bytes : PAGE_BYTES;
+    return c;
+}
+
+/* May it be stored at once? */
+static bool is_ready(const struct file *f, const struct page *p, const struct piece *c)
+{
+    return p && page_is_valid(p) && (p->flags & PAGE_ALLOCATED) && (c->index << PAGE_SHIFT) + c->to <= f->size;
+}
+
+/* Must the page be read before? Only if bytes of it that are in the file stay. */
+static bool must_read(const struct file *f, const struct page *p, const struct piece *c)
+{
+    uint64_t start = c->index << PAGE_SHIFT;
+    if (p)
+        return !page_is_valid(p);
+    return start < f->size && (c->from > 0 || start + c->to < (f->size < start + PAGE_BYTES ? f->size : start + PAGE_BYTES));
+}
+
+static int64_t write_ready(struct request *rq, struct page *p, const struct piece *c)
+{
+    uint64_t n = c->to - c->from;
+    int64_t copied = sys_copy_in(rq->m->id, rq->done, (char *)page_data(p) + c->from, n);
+    if (copied < 0)
+        return copied;
+    if (copied > 0) {
+        p->flags |= PAGE_USED;
+        cache_dirty(p);
+    }
+    rq->done += (uint64_t)copied;
+    return (uint64_t)copied < n ? ERR_TOUCH : 0;
+}
+
+struct stage {
+    struct page *pages[JOB_PAGES_MAX];
+    uint32_t count;
+    uint64_t bytes;  /* copied in */
+    int64_t status;  /* why it stopped short */
+};
+
+static void stage_give(struct stage *s)
+{
+    while (s->count)
+        frame_give(s->pages[--s->count]);
+}
+
+/* Copies one piece into a frame of its own, the rest of which is zero. False: stop here. */
+static bool stage_piece(struct request *rq, struct stage *s, const struct piece *c)
+{
+    struct page *p = evict_frame(PAGE_BUSY);
+    if (!p)
+        return false;
+    char *data = page_data(p);
+    uint64_t n = c->to - c->from;
+    int64_t copied = sys_copy_in(rq->m->id, rq->done + s->bytes, data + c->from, n);
+    if (copied <= 0) {
+        s->status = copied < 0 ? copied : ERR_TOUCH;
+        frame_give(p);
+        return false;
+    }
+    memset(data, 0, c->from);
+    memset(data + c->from + copied, 0, PAGE_BYTES - c->from - (uint64_t)copied);
+    s->pages[s->count++] = p;
+    s->bytes += (uint64_t)copied;
+    if ((uint64_t)copied < n)
+        s->status = ERR_TOUCH;
+    return (uint64_t)copied == n;
+}
+
+/*
+ * A page that was copied in only in part, was to be replaced whole, and is not cached: its other bytes would be lost.
+ * Such a page is left to the next round, when the caller has touched its buffer and repeats.
+ */
+static void stage_drop_torn(const struct file *f, struct stage *s, uint64_t at)
+{
+    if (s->status != ERR_TOUCH || s->count == 0)
+        return;
+    uint64_t end = at + s->bytes, start = end & ~(uint64_t)(PAGE_BYTES - 1);
+    if (start == end || start >= f->size || cache_find(f, start >> PAGE_SHIFT))
+        return;
+    s->bytes = start > at ? start - at : 0;
+    frame_give(s->pages[--s->count]);
+}
+
+/* Stages as many pages from `at` on as go in one job. */
+static void stage_run(struct request *rq, struct file *f, struct stage *s, uint64_t at, uint64_t bytes)
+{
+    *s = (struct stage){ .count = 0 };
+    while (s->bytes < bytes && s->count < JOB_PAGES_MAX) {
+        struct piece c = piece_at(at + s->bytes, bytes - s->bytes);
+        const struct page *p = cache_find(f, c.index);
+        if (s->count && (is_ready(f, p, &c) || must_read(f, p, &c)))
+            break;
+        if (!stage_piece(rq, s, &c))
+            break;
+    }
+    stage_drop_torn(f, s, at);
+}
+
+static int64_t write_job(struct request *rq, struct file *f, uint64_t at, uint64_t bytes)
+{
+    struct stage s;
+    if (!disk_has_room())
+        return request_wait(rq, &disk_waiters);
+    stage_run(rq, f, &s, at, bytes);
+    if (!disk_has_room()) { /* eviction filled it */
+        stage_give(&s);
+        return request_wait(rq, &disk_waiters);
+    }
+    if (s.bytes == 0) {
+        stage_give(&s);
+        return s.status ? s.status : evict_wait(rq);
+    }
+    rq->pending = s.bytes;
+    rq->state = STATE_JOB;
+    int64_t status = job_extend(rq, f, at, s.bytes, s.pages, s.count);
+    if (status != SERVE_LATER) {
+        stage_give(&s);
+        rq->state = STATE_STARTED;
+    }
+    return status;
+}
+
+/* The next part. 0: done some; else as a step, or why it stops. */
+static int64_t write_some(struct request *rq, struct open *o)
+{
+    struct file *f = o->file;
+    if (f->job)
+        return request_wait(rq, &f->waiters);
+    if (o->flags & FS_O_APPEND)
+        rq->offset = f->size - rq->done;
+    uint64_t at = rq->offset + rq->done, bytes = rq->m->w[1] - rq->done;
+    if (at >= FILE_BYTES_MAX)
+        return ERR_FBIG;
+    if (bytes > FILE_BYTES_MAX - at)
+        bytes = FILE_BYTES_MAX - at;
+    struct piece c = piece_at(at, bytes);
+    struct page *p = cache_find(f, c.index);
+    if (is_ready(f, p, &c))
+        return write_ready(rq, p, &c);
+    if (must_read(f, p, &c))
+        return cache_get(rq, f, c.index, &p);
+    rq->error = 0;
+    return write_job(rq, f, at, bytes);
+}
+
+int64_t write_step(struct request *rq)
+{
+    struct open *o;
+    int64_t status = io_start(rq, FS_O_WRITE, &o);
+    if (status != 0)
+        return status;
+    if (rq->state == STATE_JOB) {
+        rq->state = STATE_STARTED;
+        status = rq->error;
+        rq->error = 0;
+        if (!status)
+            rq->done += rq->pending;
+    }
+    while (!status && rq->done < rq->m->w[1])
+        status = write_some(rq, o);
+    return status == SERVE_LATER ? status : io_finish(rq, o, status == ERR_STALE ? 0 : status);
+}
