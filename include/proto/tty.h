@@ -7,7 +7,7 @@
  *             Raw: what there is, at least one byte. ERR_AGAIN, ERR_TOUCH (nothing is lost)
  *  TTY_MODE   w0 TTY_RAW | TTY_NOECHO | TTY_NOSIG, or -1 only to ask -> the mode before
  *  TTY_SIZE   -> 0; w0 rows, w1 columns
- *  TTY_STAT   -> w0 bytes in, w1 bytes out, w2 waiting readers, w3 bytes dropped for want of room
+ *  TTY_STAT   -> w0 bytes in, w1 bytes out, w2 waiting readers, w3 bytes dropped for want of room, w4 bytes not yet sent
  */
 #ifndef PROTO_TTY_H
 #define PROTO_TTY_H

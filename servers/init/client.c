@@ -3,6 +3,7 @@
 
 #include "root.h"
 #include "server.h"
+#include "thread.h"
 
 #include <proto/fs.h>
 #include <proto/pager.h>
@@ -12,8 +13,9 @@
 
 struct client client;
 
-void client_init(void)
+void client_init(uint64_t timebase_hz)
 {
+    client.timebase_hz = timebase_hz;
     client.tty = root_copy(server_get(SERVER_TTY)->endpoint, RIGHT_CALL, BADGE_INIT);
     client.fs = root_copy(server_get(SERVER_FS)->endpoint, RIGHT_CALL, BADGE_INIT);
     client.pager = root_copy(server_get(SERVER_PAGER)->endpoint, RIGHT_CALL, BADGE_INIT);
@@ -30,6 +32,17 @@ void client_print(const char *text)
             return;
         text += n;
         left -= (size_t)n;
+    }
+}
+
+void client_drain(void)
+{
+    enum { LOOKS_A_SECOND = 200 };
+    for (int i = 0; i < LOOKS_A_SECOND; i++) {
+        uint64_t w[MSG_WORDS] = {0};
+        if (sys_call(client.tty, TTY_STAT, w, NULL, 0) < 0 || w[4] == 0)
+            return;
+        thread_sleep_ticks(client.timebase_hz / LOOKS_A_SECOND);
     }
 }
 

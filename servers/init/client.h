@@ -4,16 +4,19 @@
 
 #include <abi/types.h>
 
-/* Slots of init's own table, filled once by client_init. */
+/* Slots of init's own table; written once by client_init. */
 struct client {
     cap_t tty, fs, pager, proc;
+    uint64_t timebase_hz; /* rdtime ticks a second */
 };
 extern struct client client;
 
 /* Mints the four from the servers' endpoints. */
-void client_init(void);
+void client_init(uint64_t timebase_hz);
 /* Prints on the terminal, behind what programs have printed. */
 void client_print(const char *text);
+/* Waits until the terminal has sent everything, but not longer than a second. */
+void client_drain(void);
 /*
  * Opens a program at fs and has its first page read into memory, so that it can be spawned.
  * 0 and *handle, to be closed by client_close; or ERR_*.

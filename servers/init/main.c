@@ -68,7 +68,7 @@ void server_main(const struct server_boot *kernel_gave)
         task_start(&boot, task);
     } else {
         system_start(&boot);
-        session_init(boot.machine.args, boot.info->timebase_hz, boot.epoch);
+        session_init(boot.machine.args, boot.epoch);
         thread_start(session_run, boot.endpoint);
     }
     watch_run(boot.endpoint, on_power);

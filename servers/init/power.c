@@ -35,6 +35,7 @@ void power_end(unsigned how, bool report, int status)
         text_format(line, sizeof line, "[exit %d]\n", status);
         client_print(line);
     }
+    client_drain();
     sys_power(INIT_SLOT_POOL, how);
     thread_idle();
 }

@@ -17,7 +17,7 @@
 #define SHELL_PATH "/bin/sh"
 
 static struct {
-    uint64_t timebase_hz, epoch;
+    uint64_t epoch;
     bool once;                       /* cmd=... was given */
     char command[SERVER_ARGS_BYTES];
 } session;
@@ -27,9 +27,8 @@ static struct {
     uint8_t image[3 * PAGE_BYTES] __attribute__((aligned(16)));
 } request;
 
-void session_init(const char *args, uint64_t timebase_hz, uint64_t epoch)
+void session_init(const char *args, uint64_t epoch)
 {
-    session.timebase_hz = timebase_hz;
     session.epoch = epoch;
     session.once = bootarg_get(args, "cmd", session.command, sizeof session.command);
 }
@@ -42,7 +41,7 @@ static int64_t build_request(void)
         .argv = session.once ? command : interactive,
         .envp = environment,
         .cwd = "/",
-        .timebase_hz = session.timebase_hz,
+        .timebase_hz = client.timebase_hz,
         .epoch = session.epoch,
     };
     memset(&request.exec, 0, sizeof request.exec);
@@ -67,7 +66,7 @@ static int64_t start_shell(void)
             error = (int64_t)w[0];
         if (error != ERR_AGAIN)
             break;
-        thread_sleep_ticks(session.timebase_hz / 1000); /* its first page is on the way */
+        thread_sleep_ticks(client.timebase_hz / 1000); /* its first page is on the way */
     }
     client_close(handle);
     return error;
@@ -102,8 +101,8 @@ void session_run(void)
         int status = wait_shell(pid);
         if (session.once)
             power_end(POWER_OFF, true, status);
-        if (sys_time() - start < session.timebase_hz / 10)
-            thread_sleep_ticks(session.timebase_hz / 10); /* a shell that cannot live: not in a tight loop */
+        if (sys_time() - start < client.timebase_hz / 10)
+            thread_sleep_ticks(client.timebase_hz / 10); /* a shell that cannot live: not in a tight loop */
     }
 }
 

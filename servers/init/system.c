@@ -118,7 +118,7 @@ void system_start(const struct boot *boot)
     server_connect(server_get(SERVER_PAGER), server_get(SERVER_FS));
     give_devices(boot);
     grant_all(boot, give_memory(boot));
-    client_init();
+    client_init(boot->info->timebase_hz);
     for (unsigned number = SERVER_TTY; number <= SERVER_PROC; number++)
         server_start(server_get(number), boot->endpoint);
 }

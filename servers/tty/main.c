@@ -173,6 +173,7 @@ static int64_t op_stat(const struct message *m, uint64_t out[MSG_WORDS])
     out[1] = uart_bytes_out();
     out[2] = readers.count;
     out[3] = line.dropped;
+    out[4] = uart_unsent();
     return 0;
 }
 

@@ -80,6 +80,11 @@ void uart_send(void)
     set_transmit_irq(queue_head != queue_tail);
 }
 
+size_t uart_unsent(void)
+{
+    return queue_tail - queue_head;
+}
+
 uint64_t uart_bytes_out(void)
 {
     return bytes_out;

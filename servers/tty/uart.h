@@ -19,6 +19,8 @@ size_t uart_room(void);
 void uart_put(char c);
 /* Sends what the port takes. Call after uart_put and on each interrupt. */
 void uart_send(void);
+/* Bytes queued and not yet sent. */
+size_t uart_unsent(void);
 /* Bytes queued since the start. */
 uint64_t uart_bytes_out(void);
 
