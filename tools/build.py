@@ -72,7 +72,9 @@ class Build:
             CCCOMSTR='cc $SOURCE', ASPPCOMSTR='as $SOURCE', LINKCOMSTR='ld $TARGET', ARCOMSTR='ar $TARGET',
             ARFLAGS=['rcsD'], RANLIBCOM='')
         self.system = cross.Clone(CCFLAGS=SYSTEM, CPPPATH=['#include', '#libc/include'], LINKFLAGS=SYSTEM_LINK)
-        kernel = cross.Clone(CCFLAGS=SYSTEM, CPPPATH=['#', '#include'], LINKFLAGS=SYSTEM_LINK)
+        # the kernel is optimized as a whole: its paths run through many small files
+        kernel = cross.Clone(CCFLAGS=SYSTEM + ['-flto'], CPPPATH=['#', '#include'],
+                             LINKFLAGS=SYSTEM + ['-flto'] + LINK)
         self.kernel_env = {
             'debug': kernel.Clone(CPPDEFINES={'DEBUG': 1}),
             'release': kernel.Clone(CPPDEFINES={'DEBUG': 0}),
@@ -172,7 +174,7 @@ class Build:
             if os.path.basename(node.path) == 'archive.o':
                 env.Depends(node, archive)
         elf = env.Program(self.place(variant + '/quire.elf'), self.kernels[variant],
-                          LINKFLAGS=env['LINKFLAGS'] + ['-T', 'boot/kernel.ld'], LIBS=['gcc'])
+                          LINKFLAGS=env['LINKFLAGS'] + ['-T', 'boot/kernel.ld'])
         env.Depends(elf, '#boot/kernel.ld')
         image = env.Command(self.place(variant + '/quire.bin'), elf,
                             Action('$OBJCOPY -O binary $SOURCE $TARGET', 'bin $TARGET'))

@@ -68,6 +68,9 @@ EDITS = [
     ('machine/_types.h', '#include <machine/_default_types.h>\n', TYPES),
 ]
 
+# Portable sources in newlib/libc/posix that newlib builds for some systems only; we put them into libc.a too.
+POSIX = ['collate', 'collcmp', 'fnmatch', 'regcomp', 'regerror', 'regexec', 'regfree', 'sleep', 'usleep']
+
 
 def main():
     tarball, destination = sys.argv[1:]
@@ -90,6 +93,7 @@ def build(tarball, destination):
     source = unpack(tarball, work)
     edit(source)
     compile_all(source, os.path.join(work, 'obj'), destination)
+    add_posix(source, os.path.join(work, 'obj'), os.path.join(destination, TARGET))
     shutil.rmtree(work)
     shutil.rmtree(os.path.join(destination, 'share'), ignore_errors=True)
     with open(stamp + '.new', 'w') as file:
@@ -146,6 +150,17 @@ def compile_all(source, objects, destination):
                 with open(log_name, errors='replace') as text:
                     sys.stderr.write(''.join(text.readlines()[-20:]))
                 sys.exit('newlib.py: %s failed, see %s' % (os.path.basename(command[0]), log_name))
+
+
+def add_posix(source, objects, installed):
+    folder = os.path.join(source, 'newlib', 'libc', 'posix')
+    for name in POSIX:
+        subprocess.check_call(
+            [TARGET + '-gcc', *CFLAGS.split(), '-w', '-D_GNU_SOURCE', '-DHAVE_NANOSLEEP', '-ffile-prefix-map=%s=newlib' % source,
+             '-I', folder, '-isystem', os.path.join(installed, 'include'), '-c', os.path.join(folder, name + '.c'),
+             '-o', os.path.join(objects, name + '.o')])
+    subprocess.check_call([TARGET + '-ar', 'rcsD', os.path.join(installed, 'lib', 'libc.a')]
+                          + [os.path.join(objects, name + '.o') for name in POSIX])
 
 
 if __name__ == '__main__':
