@@ -1,0 +1,32 @@
+"""Reading what the program census prints: the counters of every server, `server.counter value` lines."""
+
+# What must come back when all work has ended. Pages of files may stay in memory: free and cache count together.
+HELD = ['pager.frames_free+cache', 'pager.frames_anon', 'pager.frames_own', 'pager.frames_commit', 'pager.kernel_frames',
+        'pager.spaces', 'pager.opens', 'pager.waiting', 'proc.processes', 'proc.zombies', 'proc.frames_used',
+        'proc.slots_used', 'fs.handles', 'fs.waiting', 'fs.pipes']
+
+
+def parse(text):
+    counters = {words[0]: int(words[1]) for words in (line.split() for line in text.splitlines())
+                if len(words) == 2 and words[1].isdigit()}
+    counters['pager.frames_free+cache'] = counters['pager.frames_free'] + counters['pager.frames_cache']
+    return counters
+
+
+def compare(before, after):
+    """Asserts that two outputs of census say the same of everything that is held."""
+    before, after = parse(before), parse(after)
+    assert {name: (before[name], after[name]) for name in HELD if before[name] != after[name]} == {}
+
+
+def around(command, warm_up=None):
+    """A shell command that prints a census before and after `command`, each behind a line of dashes."""
+    return '%s > /tmp/census.warm; sync; echo -----; census; echo -----; %s; status=$?; sync; sleep 1; echo -----; census; ' \
+           'exit $status' % (warm_up or 'census', command)
+
+
+def check(output):
+    """Compares the censuses in the output of around(); returns what the command itself printed."""
+    _, before, printed, after = output.split('-----\n')
+    compare(before, after)
+    return printed

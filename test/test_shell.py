@@ -1,0 +1,103 @@
+"""The shell and the tools, as one types them; on the default pager unless the pager matters."""
+
+import pexpect
+import pytest
+
+PROMPT = r'quire\$ '
+
+# (command, what it prints): several to a machine, since the boot is the dear part
+SCRIPTS = [
+    ('echo one two', 'one two\n'),
+    ("echo 'a  b' \"c  d\" e\\ f", 'a  b c  d e f\n'),
+    ('echo hello > /tmp/a; cat /tmp/a', 'hello\n'),
+    ('echo more >> /tmp/a; cat < /tmp/a', 'hello\nmore\n'),
+    ('cat /tmp/a | wc', None),
+    ('cat /tmp/a | grep more | cat', 'more\n'),
+    ('true && echo yes; false && echo no; false || echo or', 'yes\nor\n'),
+    ('false; echo $?; true; echo $?', '1\n0\n'),
+    ('no-such-program 2> /dev/null; echo $?', '127\n'),
+    ('sleep 0 & wait; echo waited', None),
+    ('mkdir /tmp/d; cp /tmp/a /tmp/d/b; mv /tmp/d/b /tmp/d/c; ls /tmp/d', 'c\n'),
+    ('ln /tmp/d/c /tmp/d/hard; rm /tmp/d/c; cat /tmp/d/hard', 'hello\nmore\n'),
+    ('rm -r /tmp/d; ls /tmp/d 2> /dev/null; echo $?', '1\n'),
+    ('cd /tmp; pwd; cat a | head -n 1', '/tmp\nhello\n'),
+    ('echo abc | hexdump', None),
+    ('sh -c "exit 9"; echo $?', '9\n'),
+    ('x=7; echo $x "$x" \'$x\'', '7 7 $x\n'),
+    ('echo a; (echo b; echo c) | cat', 'a\nb\nc\n'),
+]
+
+
+def test_scripts(quire, pager):
+    """Each prints what it should, told apart by a line of dashes."""
+    script = '\necho -----\n'.join('cd /\n' + command for command, _ in SCRIPTS)
+    path = quire.tmp / 'script'
+    path.write_text(script + '\n')
+    outcome = quire.run('sh /add/script', add=[path], pager=pager).check()
+    parts = outcome.output.split('-----\n')
+    assert len(parts) == len(SCRIPTS)
+    wrong = [(command, want, got) for (command, want), got in zip(SCRIPTS, parts)
+             if want is not None and got != want]
+    assert wrong == []
+
+
+def test_pipeline_of_much_data(quire, pager):
+    data = quire.tmp / 'data'
+    data.write_bytes(b''.join(b'line %d\n' % n for n in range(40000)))
+    outcome = quire.run('cat /add/data | grep 7 | cat | grep 99 | wc -l; cat /add/data | cmp - /add/data && echo same',
+                        add=[data], pager=pager).check()
+    want = sum(1 for n in range(40000) if '7' in str(n) and '99' in str(n))
+    assert outcome.output.split() == [str(want), 'same']
+
+
+def test_tools_look_at_the_system(quire, pager):
+    outcome = quire.run('ps; vmstat; vmmap 1; help', pager=pager).check()
+    for word in ('sh', 'free', '0x' if '0x' in outcome.output else '10000', 'cat'):
+        assert word in outcome.output
+
+
+def test_mmapdemo_tells_a_story(quire, pager):
+    outcome = quire.run('echo some text > /tmp/demo; mmapdemo /tmp/demo', pager=pager).check()
+    for word in ('fault', 'fork', 'write'):
+        assert word in outcome.output.lower()
+
+
+def test_interactive(quire):
+    machine = quire.interactive(timeout=30)
+    machine.expect(PROMPT)
+    machine.sendline('echo typed')
+    machine.expect('\r\ntyped\r\n')
+    machine.expect(PROMPT)
+    machine.send('\x1b[A\r')  # arrow up: the line before
+    machine.expect('\r\ntyped\r\n')
+    machine.expect(PROMPT)
+    machine.sendline('echo wrong\x7f\x7f\x7f\x7f\x7fright')  # backspace
+    machine.expect('\r\nright\r\n')
+    machine.expect(PROMPT)
+    machine.sendline('sleep 100')
+    machine.expect('sleep 100')
+    machine.expect(pexpect.TIMEOUT, timeout=0.5)  # let it begin
+    machine.send('\x03')  # ^C ends the command, not the shell
+    machine.expect(PROMPT)
+    machine.sendline('echo $?')
+    machine.expect('\r\n130\r\n')
+    machine.expect(PROMPT)
+    machine.sendline('cat')
+    machine.sendline('echoed')
+    machine.expect('echoed\r\nechoed')
+    machine.send('\x04')  # ^D: end of file
+    machine.expect(PROMPT)
+    machine.sendline('exit')  # the shell is started again
+    machine.expect(PROMPT)
+    machine.sendline('echo again')
+    machine.expect('\r\nagain\r\n')
+
+
+@pytest.mark.parametrize('line', ['sleep 100 &', 'cat /dev/zero > /dev/null &'])
+def test_background_job_leaves_the_prompt(quire, line):
+    machine = quire.interactive(timeout=30)
+    machine.expect(PROMPT)
+    machine.sendline(line)
+    machine.expect(PROMPT)
+    machine.sendline('echo still here')
+    machine.expect('\r\nstill here\r\n')
