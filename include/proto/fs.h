@@ -71,7 +71,8 @@
  *  FSR_TRUNCATE a inode, b new size: cut (blocks freed, tail of the last block zeroed on disk) or grow with a hole
  *               The pager has already dropped its pages beyond. ERR_FBIG
  *  FSR_SYNC     a inode (0: everything): its metadata on the disk, then a flush: all FSR_WRITEs completed before are on the medium
- *  FSR_RELEASE  a inode: the pager has forgotten it. An unlinked one is now freed.
+ *  FSR_RELEASE  a inode: the pager has forgotten it. An unlinked one is now freed. No completion. One that was submitted
+ *               before an FS_RESOLVE call is taken before that is answered.
  *  FSR_TOUCH    a inode, b 1 = mtime: data was changed through the pager; sets mtime/ctime. No completion.
  *  Event (cookie RING_EVENT): status FSR_EVENT_UNLINKED, a inode: it has no name any more; the pager should release it as
  *  soon as nothing uses it (no need to write its pages back).

@@ -71,7 +71,7 @@ bool unwritten_has(const struct inode *inode, uint64_t index)
 void unwritten_remove(struct inode *inode, uint64_t first, uint64_t count)
 {
     uint64_t end = first + count < first ? UINT64_MAX : first + count;
-    for (struct unwritten **p = &inode->unwritten; *p;) {
+    for (struct unwritten **p = &inode->unwritten; *p && count;) {
         struct unwritten *u = *p;
         uint64_t u_end = u->first + u->count;
         if (u_end <= first || u->first >= end) {

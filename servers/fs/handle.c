@@ -1,0 +1,149 @@
+/*
+ * Handles: a table of them, and for each client a bit set over that table. A value is serial * HANDLES_MAX + place, so it
+ * finds its place at once and is never given out twice.
+ */
+#include "handle.h"
+
+#include <abi/err.h>
+#include <rt/log.h>
+#include <rt/string.h>
+
+struct client {
+    uint64_t badge;        /* 0: unused place */
+    uint32_t held;
+    uint64_t bits[HANDLES_MAX / 64];
+};
+
+static struct handle handles[HANDLES_MAX];
+static struct client clients[CLIENTS_MAX];
+static uint64_t serial;
+static unsigned in_use, next_place;
+
+static struct client *find_client(uint64_t badge)
+{
+    for (unsigned i = 0; i < CLIENTS_MAX; i++) {
+        struct client *c = &clients[(badge + i) % CLIENTS_MAX];
+        if (c->badge == badge)
+            return c;
+    }
+    return NULL;
+}
+
+/* A client that holds nothing has no place: the unused one nearest to where it is looked for. */
+static struct client *make_client(uint64_t badge)
+{
+    struct client *c = find_client(badge);
+    for (unsigned i = 0; i < CLIENTS_MAX && !c; i++)
+        if (!clients[(badge + i) % CLIENTS_MAX].badge)
+            c = &clients[(badge + i) % CLIENTS_MAX];
+    if (c)
+        c->badge = badge;
+    return c;
+}
+
+static bool holds(const struct client *c, unsigned place)
+{
+    return c->bits[place / 64] >> place % 64 & 1;
+}
+
+static void let_hold(struct client *c, unsigned place)
+{
+    c->bits[place / 64] |= UINT64_C(1) << place % 64;
+    c->held++;
+    handles[place].holders++;
+}
+
+int handle_check(uint64_t client, unsigned n)
+{
+    struct client *c = client ? find_client(client) : NULL;
+    if (!client)
+        return ERR_PERM;
+    if (c && c->held + n > FS_HANDLES_MAX)
+        return ERR_MFILE;
+    if (in_use + n > HANDLES_MAX)
+        return ERR_NFILE;
+    if (c)
+        return 0;
+    for (unsigned i = 0; i < CLIENTS_MAX; i++)
+        if (!clients[i].badge)
+            return 0;
+    return ERR_NFILE;
+}
+
+uint64_t handle_open(uint64_t client, struct inode *inode, struct pipe *pipe, bool write_end, uint32_t flags)
+{
+    struct client *c = make_client(client);
+    rt_assert(c && in_use < HANDLES_MAX);
+    while (handles[next_place].value)
+        next_place = (next_place + 1) % HANDLES_MAX;
+    struct handle *h = &handles[next_place];
+    *h = (struct handle){.value = ++serial * HANDLES_MAX + next_place, .flags = flags, .pipe = pipe, .write_end = write_end};
+    if (inode)
+        h->inode = inode_hold(inode);
+    let_hold(c, next_place);
+    in_use++;
+    next_place = (next_place + 1) % HANDLES_MAX;
+    return h->value;
+}
+
+struct handle *handle_find(uint64_t client, uint64_t value)
+{
+    unsigned place = value % HANDLES_MAX;
+    struct client *c = find_client(client);
+    return value && client && c && handles[place].value == value && holds(c, place) ? &handles[place] : NULL;
+}
+
+/* The client gives up the handle at this place. */
+static void let_go(struct client *c, unsigned place)
+{
+    struct handle *h = &handles[place];
+    c->bits[place / 64] &= ~(UINT64_C(1) << place % 64);
+    if (--c->held == 0)
+        c->badge = 0;
+    if (--h->holders)
+        return;
+    struct handle last = *h;
+    h->value = 0;
+    in_use--;
+    if (last.inode)
+        inode_put(last.inode);
+    else
+        pipe_close(last.pipe, last.write_end);
+}
+
+int handle_close(uint64_t client, uint64_t value)
+{
+    if (!handle_find(client, value))
+        return ERR_BADF;
+    let_go(find_client(client), value % HANDLES_MAX);
+    return 0;
+}
+
+int handles_fork(uint64_t parent, uint64_t child)
+{
+    const struct client *p = parent ? find_client(parent) : NULL;
+    if (!child || find_client(child))
+        return ERR_EXIST;
+    if (!p)
+        return 0;
+    struct client *c = make_client(child);
+    if (!c)
+        return ERR_NFILE;
+    for (unsigned place = 0; place < HANDLES_MAX; place++)
+        if (holds(p, place))
+            let_hold(c, place);
+    return 0;
+}
+
+void handles_exit(uint64_t client)
+{
+    struct client *c = client ? find_client(client) : NULL;
+    for (unsigned place = 0; c && c->badge == client && place < HANDLES_MAX; place++)
+        if (holds(c, place))
+            let_go(c, place);
+}
+
+unsigned handles_in_use(void)
+{
+    return in_use;
+}

@@ -1,0 +1,231 @@
+/*
+ * Pipes. A call is served at once if it can be, else it waits at the end of its queue. Bytes are taken from the ring,
+ * or become part of it, only after the whole copy from or to the caller succeeded: a caller that is killed, or whose page
+ * is absent (ERR_TOUCH, nothing done), loses nothing and is passed over.
+ */
+#include "pipe.h"
+
+#include "user.h"
+
+#include <abi/err.h>
+#include <proto/fs.h>
+#include <rt/log.h>
+
+struct waiting {
+    struct pipe_call call;
+    struct waiting *next;
+};
+
+struct pipe {
+    uint8_t *ring;
+    uint32_t head, used;           /* bytes */
+    bool can_read, can_write;      /* this end is open; neither: the pipe is free */
+    struct waiting *readers, *writers;
+};
+
+static struct pipe pipes[PIPES_MAX];
+static unsigned count;
+static struct waiting waiting[PIPE_WAITERS_MAX];
+static struct waiting *waiting_free;
+static unsigned waiting_begun, waiting_used;
+
+typedef int64_t serve_fn(struct pipe *pipe, const struct pipe_call *call, uint64_t w[MSG_WORDS]);
+
+void pipe_init(void *memory, size_t bytes)
+{
+    count = bytes / PIPE_BYTES < PIPES_MAX ? (unsigned)(bytes / PIPE_BYTES) : PIPES_MAX;
+    for (unsigned i = 0; i < count; i++)
+        pipes[i].ring = (uint8_t *)memory + (size_t)i * PIPE_BYTES;
+}
+
+int pipe_create(struct pipe **out)
+{
+    for (struct pipe *p = pipes; p < pipes + count; p++) {
+        if (p->can_read || p->can_write)
+            continue;
+        p->head = p->used = 0;
+        p->can_read = p->can_write = true;
+        *out = p;
+        return 0;
+    }
+    return ERR_NFILE;
+}
+
+/* Copies n bytes between the ring, from place `at` on, and the call's buffer. Bytes done, or an error. */
+static int64_t move(struct pipe *p, const struct pipe_call *call, uint32_t at, uint32_t n, bool out)
+{
+    uint32_t done = 0;
+    while (done < n) {
+        uint32_t from = (at + done) % PIPE_BYTES, run = PIPE_BYTES - from < n - done ? PIPE_BYTES - from : n - done;
+        int64_t moved = out ? user_copy_out(call->id, done, p->ring + from, run)
+                            : user_copy_in(call->id, done, p->ring + from, run);
+        if (moved < 0)
+            return moved;
+        done += (uint32_t)moved;
+        if ((uint32_t)moved < run)
+            break;
+    }
+    return done;
+}
+
+static int64_t short_copy(int64_t moved, uint64_t w[MSG_WORDS])
+{
+    if (moved < 0)
+        return moved;
+    w[0] = 0, w[1] = (uint64_t)moved;
+    return ERR_TOUCH;
+}
+
+static int64_t try_read(struct pipe *p, const struct pipe_call *call, uint64_t w[MSG_WORDS])
+{
+    if (p->used == 0 && call->bytes)
+        return p->can_write ? PIPE_LATER : 0;
+    uint32_t n = call->bytes < p->used ? (uint32_t)call->bytes : p->used;
+    int64_t moved = move(p, call, p->head, n, true);
+    if (moved != n)
+        return short_copy(moved, w);
+    p->head = (p->head + n) % PIPE_BYTES;
+    p->used -= n;
+    return n;
+}
+
+static int64_t try_write(struct pipe *p, const struct pipe_call *call, uint64_t w[MSG_WORDS])
+{
+    uint32_t room = PIPE_BYTES - p->used;
+    if (!p->can_read)
+        return ERR_PIPE;
+    if (call->bytes && (room == 0 || (call->bytes <= FS_PIPE_ATOMIC && call->bytes > room)))
+        return PIPE_LATER;
+    uint32_t n = call->bytes < room ? (uint32_t)call->bytes : room;
+    int64_t moved = move(p, call, (p->head + p->used) % PIPE_BYTES, n, false);
+    if (moved != n)
+        return short_copy(moved, w);
+    p->used += n;
+    return n;
+}
+
+static void waiting_put(struct waiting *e)
+{
+    e->next = waiting_free;
+    waiting_free = e;
+    waiting_used--;
+}
+
+/* Serves a queue from its front until one must wait on. True if any was served. */
+static bool serve_queue(struct pipe *p, struct waiting **queue, serve_fn *try)
+{
+    bool any = false;
+    while (*queue) {
+        struct waiting *e = *queue;
+        uint64_t w[MSG_WORDS] = {0};
+        int64_t status = try(p, &e->call, w);
+        if (status == PIPE_LATER)
+            break;
+        *queue = e->next;
+        user_answer(e->call.id, status, w);
+        waiting_put(e);
+        any = true;
+    }
+    return any;
+}
+
+static void pump(struct pipe *p)
+{
+    bool any;
+    do {
+        any = serve_queue(p, &p->readers, try_read);
+        any |= serve_queue(p, &p->writers, try_write);
+    } while (any);
+}
+
+static int64_t start(struct pipe *p, struct waiting **queue, serve_fn *try, const struct pipe_call *call,
+                     uint64_t w[MSG_WORDS])
+{
+    int64_t status = *queue ? PIPE_LATER : try(p, call, w);
+    if (status != PIPE_LATER) {
+        pump(p);
+        return status;
+    }
+    struct waiting *e = waiting_free;
+    if (call->nonblock)
+        return ERR_AGAIN;
+    if (e)
+        waiting_free = e->next;
+    else if (waiting_begun < PIPE_WAITERS_MAX)
+        e = &waiting[waiting_begun++];
+    else
+        return ERR_NOMEM;
+    waiting_used++;
+    *e = (struct waiting){.call = *call};
+    while (*queue)
+        queue = &(*queue)->next;
+    *queue = e;
+    return PIPE_LATER;
+}
+
+int64_t pipe_read(struct pipe *p, const struct pipe_call *call, uint64_t w[MSG_WORDS])
+{
+    return start(p, &p->readers, try_read, call, w);
+}
+
+int64_t pipe_write(struct pipe *p, const struct pipe_call *call, uint64_t w[MSG_WORDS])
+{
+    return start(p, &p->writers, try_write, call, w);
+}
+
+void pipe_close(struct pipe *p, bool write_end)
+{
+    rt_assert(write_end ? p->can_write : p->can_read);
+    if (write_end)
+        p->can_write = false;
+    else
+        p->can_read = false;
+    pump(p);
+    /* Who still waits on the end that was closed is killed, or closed it under its own feet. */
+    for (struct waiting **queue = write_end ? &p->writers : &p->readers; *queue;) {
+        struct waiting *e = *queue;
+        *queue = e->next;
+        user_answer(e->call.id, ERR_BADF, (const uint64_t[MSG_WORDS]){0});
+        waiting_put(e);
+    }
+}
+
+static void drop(struct waiting **queue, uint64_t client)
+{
+    while (*queue) {
+        struct waiting *e = *queue;
+        if (e->call.client == client) {
+            *queue = e->next;
+            waiting_put(e);
+        } else {
+            queue = &e->next;
+        }
+    }
+}
+
+void pipes_drop_client(uint64_t client)
+{
+    for (struct pipe *p = pipes; p < pipes + count; p++) {
+        drop(&p->readers, client);
+        drop(&p->writers, client);
+        pump(p); /* the one that was dropped may have kept others back */
+    }
+}
+
+uint64_t pipe_bytes(const struct pipe *p)
+{
+    return p->used;
+}
+
+unsigned pipes_in_use(void)
+{
+    unsigned n = 0;
+    for (unsigned i = 0; i < count; i++)
+        n += pipes[i].can_read || pipes[i].can_write;
+    return n;
+}
+
+unsigned pipes_waiting(void)
+{
+    return waiting_used;
+}
