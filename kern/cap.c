@@ -13,43 +13,39 @@ struct ref ref_to(const void *object)
 
 bool cap_is_empty(const struct cap *slot)
 {
-    return slot->type == OBJ_NONE || !ref_alive(slot->object, slot->type);
+    return slot->type == OBJ_NONE || !ref_alive(slot->object);
+}
+
+/* Slot `slot` of the table in slot `table` of the root; NULL if there is none or it lacks rights. */
+static struct cap *level2_slot(const struct captable *root, uint64_t table, uint64_t slot, uint8_t rights)
+{
+    if (table >= CAP_SLOTS || slot >= CAP_SLOTS)
+        return NULL;
+    const struct cap *c = &root->slots[table];
+    if (c->type != OBJ_CAPTABLE || !ref_alive(c->object) || (c->rights & rights) != rights)
+        return NULL;
+    return &((struct captable *)ref_object(c->object))->slots[slot];
 }
 
 /* The slot that `name` addresses, whatever is in it; NULL if there is none. */
-static struct cap *slot_at(struct thread *t, uint64_t name, uint8_t table_rights)
+static inline struct cap *slot_at(struct thread *t, uint64_t name, uint8_t table_rights)
 {
-    uint64_t slot = name & (CAP_SLOTS - 1), level2 = name >> CAP_TABLE_SHIFT;
-    if (!ref_alive(t->table, OBJ_CAPTABLE) || slot == 0 || level2 >= CAP_SLOTS || (name & CAP_SLOTS))
+    uint64_t slot = name & ((1 << CAP_TABLE_SHIFT) - 1);
+    if (!ref_alive(t->table) || slot == 0)
         return NULL;
-    struct captable *table = ref_object(t->table);
-    if (level2) {
-        const struct cap *c = &table->slots[level2];
-        if (c->type != OBJ_CAPTABLE || !ref_alive(c->object, OBJ_CAPTABLE) || (c->rights & table_rights) != table_rights)
-            return NULL;
-        table = ref_object(c->object);
-    }
-    return &table->slots[slot];
+    struct captable *root = ref_object(t->table);
+    return name < CAP_SLOTS ? &root->slots[name] : level2_slot(root, name >> CAP_TABLE_SHIFT, slot, table_rights);
 }
 
 int cap_find(struct thread *t, uint64_t name, uint8_t type, uint8_t rights, struct cap **found)
 {
     struct cap *c = slot_at(t, name, 0);
-    if (!c || c->type == OBJ_NONE || (type != OBJ_NONE && c->type != type) || !ref_alive(c->object, c->type))
+    if (!c || (c->type != type && (type != OBJ_NONE || c->type == OBJ_NONE)) || !ref_alive(c->object))
         return ERR_CAP;
     if ((c->rights & rights) != rights)
         return ERR_RIGHT;
     *found = c;
     return 0;
-}
-
-int cap_object(struct thread *t, uint64_t name, uint8_t type, uint8_t rights, void *object)
-{
-    struct cap *c;
-    int err = cap_find(t, name, type, rights, &c);
-    if (!err)
-        *(void **)object = ref_object(c->object);
-    return err;
 }
 
 int cap_empty_slot(struct thread *t, uint64_t name, struct cap **slot)
@@ -61,6 +57,15 @@ int cap_empty_slot(struct thread *t, uint64_t name, struct cap **slot)
         return ERR_BUSY;
     *slot = c;
     return 0;
+}
+
+int cap_object(struct thread *t, uint64_t name, uint8_t type, uint8_t rights, void *object)
+{
+    struct cap *c;
+    int err = cap_find(t, name, type, rights, &c);
+    if (!err)
+        *(void **)object = ref_object(c->object);
+    return err;
 }
 
 void cap_fill(struct cap *slot, const void *object, uint8_t type, uint8_t rights, uint64_t badge)
@@ -75,7 +80,7 @@ static int slot_in(struct thread *t, uint64_t table, uint64_t slot, struct cap *
     if (slot == 0 || slot >= CAP_SLOTS)
         return ERR_INVAL;
     if (table == CAP_NULL) {
-        if (!ref_alive(t->table, OBJ_CAPTABLE))
+        if (!ref_alive(t->table))
             return ERR_CAP;
         in = ref_object(t->table);
     } else {

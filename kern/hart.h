@@ -11,6 +11,7 @@ struct thread;
 enum { HARTS_MAX = 8 };
 
 struct hart {
+    struct thread *next;      /* made ready last; ready, but in no queue yet: an IPC partner to switch to directly */
     struct thread *current;   /* runs, or ran when the trap came; NULL: idle */
     struct thread *fpu_owner; /* whose floating-point registers are in the hart; NULL: nobody's */
     uint64_t satp;            /* as loaded */

@@ -101,28 +101,20 @@ int64_t ipc_call(struct thread *t)
     return CALL_NO_RESULT;
 }
 
-int64_t ipc_recv(struct thread *t, uint64_t deadline)
+/* Receives from e, or only waits if that is NULL. */
+static int64_t receive(struct thread *t, struct endpoint *e, uint64_t deadline)
 {
-    struct endpoint *e = NULL;
-    uint64_t name = t->regs.x[REG_A0];
-    if (!t->space)
-        return ERR_DEAD;
-    if (name != CAP_NULL) {
-        int err = cap_object(t, name, OBJ_ENDPOINT, RIGHT_RECV, &e);
-        if (err)
-            return err;
-        if (e->bits) {
-            t->regs.x[REG_A1] = e->bits;
-            t->regs.x[REG_T0] = t->regs.x[REG_T1] = t->regs.x[REG_T2] = 0;
-            e->bits = 0;
-            return RECV_SIGNAL;
-        }
+    if (e && e->bits) {
+        t->regs.x[REG_A1] = e->bits;
+        t->regs.x[REG_T0] = t->regs.x[REG_T1] = t->regs.x[REG_T2] = 0;
+        e->bits = 0;
+        return RECV_SIGNAL;
+    }
+    if (e && e->senders.first) {
         struct thread *from = e->senders.first;
-        if (from) {
-            queue_remove(&e->senders, from);
-            deliver(from, t);
-            return CALL_NO_RESULT;
-        }
+        queue_remove(&e->senders, from);
+        deliver(from, t);
+        return CALL_NO_RESULT;
     }
     if (deadline != DEADLINE_NEVER && deadline <= time_now())
         return ERR_TIMEOUT;
@@ -135,6 +127,14 @@ int64_t ipc_recv(struct thread *t, uint64_t deadline)
         deadline_insert(t);
     }
     return CALL_NO_RESULT;
+}
+
+int64_t ipc_recv(struct thread *t, uint64_t deadline)
+{
+    struct endpoint *e = NULL;
+    uint64_t name = t->regs.x[REG_A0];
+    int err = name == CAP_NULL ? 0 : cap_object(t, name, OBJ_ENDPOINT, RIGHT_RECV, &e);
+    return err ? err : receive(t, e, deadline);
 }
 
 void ipc_timeout(struct thread *t)
@@ -261,7 +261,7 @@ int64_t ipc_reply_recv(struct thread *t)
         result = ipc_reply(t, id, t->regs.x[REG_T1]);
     if (result && result != ERR_STALE)
         return result;
-    return ipc_recv(t, t->regs.x[REG_T2]);
+    return receive(t, e, t->regs.x[REG_T2]);
 }
 
 int64_t ipc_forward(struct thread *t, uint64_t id)
@@ -287,7 +287,7 @@ void ipc_fault(struct thread *t, uint8_t kind, uint64_t label, const uint64_t wo
     for (unsigned i = 0; i < MSG_WORDS; i++)
         t->words[i] = words[i];
     t->buffer = t->buffer_word = 0;
-    if (!t->space || !ref_alive(t->fault_endpoint, OBJ_ENDPOINT)) {
+    if (!t->space || !ref_alive(t->fault_endpoint)) {
         t->state = THREAD_INACTIVE;
         return;
     }

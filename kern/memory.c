@@ -3,7 +3,7 @@
 
 #include <abi/types.h>
 
-enum { WORD = sizeof(uint64_t), ROUND = 8 * WORD };
+enum { WORD = sizeof(uint64_t), ROUND = 16 * WORD };
 
 void *memcpy(void *restrict to, const void *restrict from, size_t bytes)
 {
@@ -15,6 +15,8 @@ void *memcpy(void *restrict to, const void *restrict from, size_t bytes)
             const uint64_t *sw = (const uint64_t *)(const void *)s;
             uint64_t a = sw[0], b = sw[1], c = sw[2], e = sw[3], f = sw[4], g = sw[5], h = sw[6], i = sw[7];
             dw[0] = a, dw[1] = b, dw[2] = c, dw[3] = e, dw[4] = f, dw[5] = g, dw[6] = h, dw[7] = i;
+            a = sw[8], b = sw[9], c = sw[10], e = sw[11], f = sw[12], g = sw[13], h = sw[14], i = sw[15];
+            dw[8] = a, dw[9] = b, dw[10] = c, dw[11] = e, dw[12] = f, dw[13] = g, dw[14] = h, dw[15] = i;
         }
         for (; bytes >= WORD; bytes -= WORD, d += WORD, s += WORD)
             *(uint64_t *)(void *)d = *(const uint64_t *)(const void *)s;

@@ -33,17 +33,29 @@ static void put_first(struct thread *t)
     ready_bits |= UINT32_C(1) << t->priority;
 }
 
-void sched_ready(struct thread *t)
+static void put_last(struct thread *t)
 {
-    t->state = THREAD_READY;
     queue_append(&ready[t->priority], t);
     ready_bits |= UINT32_C(1) << t->priority;
-    hart_self()->look = true;
+}
+
+void sched_ready(struct thread *t)
+{
+    struct hart *h = hart_self();
+    if (h->next)
+        put_last(h->next);
+    t->state = THREAD_READY;
+    h->next = t;
+    h->look = true;
 }
 
 void sched_remove(struct thread *t)
 {
     struct thread_queue *q = &ready[t->priority];
+    if (hart_self()->next == t) {
+        hart_self()->next = NULL;
+        return;
+    }
     queue_remove(q, t);
     if (!q->first)
         ready_bits &= ~(UINT32_C(1) << t->priority);
@@ -73,9 +85,15 @@ static struct thread *take_first(int priority)
 
 void sched_yield(void)
 {
-    struct thread *t = hart_self()->current;
-    if (ready[t->priority].first)
-        sched_ready(t);
+    struct hart *h = hart_self();
+    struct thread *t = h->current;
+    if (!ready[t->priority].first && !(h->next && h->next->priority == t->priority))
+        return;
+    if (h->next)
+        put_last(h->next);
+    h->next = NULL;
+    t->state = THREAD_READY;
+    put_last(t);
 }
 
 void sched_timer(void)
@@ -134,54 +152,66 @@ static void idle(struct hart *h)
 {
     uint64_t from = time_now();
     h->current = NULL;
-    set_timer(NULL, true);
-    while (!ready_bits) {
+    do {
+        set_timer(NULL, true);
         __asm__ volatile("wfi");
         trap_take_interrupts();
-        if (!ready_bits)
-            set_timer(NULL, true);
-    }
+    } while (!ready_bits && !h->next);
     h->kstat[KSTAT_IDLE_TICKS] += time_now() - from;
 }
 
-/* Takes the thread to run next out of its queue; waits for one if need be. */
-static struct thread *choose(struct hart *h)
+/* The thread to run: `next`, unless a queued one has a higher priority. *handed: by direct switch. */
+static struct thread *choose(struct hart *h, bool *handed)
 {
-    int p = highest();
-    if (p < 0) {
+    struct thread *t = h->next;
+    if (!t && !ready_bits) {
         idle(h);
-        p = highest();
+        t = h->next;
     }
-    struct thread *t = take_first(p);
-    t->state = THREAD_RUNNING;
-    return t;
+    h->next = NULL;
+    *handed = t && !(ready_bits >> t->priority > 1);
+    if (*handed)
+        return t;
+    if (t)
+        put_last(t);
+    return take_first(highest());
 }
 
 _Noreturn void sched_exit(void)
 {
     struct hart *h = hart_self();
     struct thread *t = h->current;
-    bool keep = t && t->state == THREAD_RUNNING;
+    bool keep = t && t->state == THREAD_RUNNING, handed = false;
     if (keep && !h->look)
         trap_return(t);
-    if (keep && ready_bits >> t->priority > 1) {
-        t->state = THREAD_READY;
-        put_first(t);
-        keep = false;
+    if (keep) {
+        if (h->next && h->next->priority <= t->priority) {
+            put_last(h->next);
+            h->next = NULL;
+        }
+        if (h->next || ready_bits >> t->priority > 1) {
+            t->state = THREAD_READY;
+            put_first(t);
+            keep = false;
+        }
     }
     if (!keep) {
-        t = choose(h);
+        t = choose(h, &handed);
+        t->state = THREAD_RUNNING;
         h->kstat[KSTAT_SWITCHES] += t != h->current;
         h->current = t;
     }
     load_space(h, t);
-    set_timer(t, !keep);
+    set_timer(t, !keep && !handed);
     h->look = false;
     trap_return(t);
 }
 
 bool sched_ok(void)
 {
+    const struct thread *next = hart_self()->next;
+    if (next && next->state != THREAD_READY)
+        return false;
     for (unsigned p = 0; p < PRIORITIES; p++) {
         const struct thread_queue *q = &ready[p];
         if ((q->first != NULL) != (ready_bits >> p & 1))

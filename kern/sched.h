@@ -1,6 +1,9 @@
 /*
  * Who runs: fixed priorities, first come first served within one, a slice of time each.
- * A thread is in a ready queue exactly if its state is THREAD_READY (INV-4). A running thread is in none.
+ * A thread is in a ready queue, or is its hart's `next`, exactly if its state is THREAD_READY (INV-4). A running thread is in none.
+ *
+ * Direct switch: the thread made ready last is not queued at once. If the current one blocks, and no queued thread has a higher
+ * priority, it runs next, and on what is left of the slice; so partners in IPC cost no queue, and take no time from others.
  */
 #ifndef KERN_SCHED_H
 #define KERN_SCHED_H

@@ -36,7 +36,7 @@ static void flush_range(const struct space *s, vaddr_t va, uint64_t pages)
 
 /* ---- one leaf ---- */
 
-static void count_maps(pfn_t pfn, uint64_t pages, int change)
+static inline void count_maps(pfn_t pfn, uint64_t pages, int change)
 {
     struct frame *f = frame_find(pfn);
     if (!f)
@@ -140,17 +140,19 @@ static int level0_for_map(struct space *s, vaddr_t va, pte_t **table)
 /* Every frame of the run is the pool's and may be mapped. */
 static int check_frames(const struct pool *pool, uint64_t index, uint64_t pages)
 {
-    pfn_t pfn;
-    struct frame *f;
     if (pages > pool->count || index > pool->count - pages)
         return ERR_INVAL;
-    for (uint64_t i = 0; i < pages; i++) {
-        int err = pool_frame(pool, index + i, &pfn, &f);
-        if (err)
-            return err;
-        if (f ? f->kind != FRAME_FREE : !pool_device_allowed(pfn))
-            return ERR_BUSY;
+    if (pool->device) {
+        for (uint64_t i = 0; i < pages; i++)
+            if (!pool_device_allowed(pool->base + index + i))
+                return ERR_BUSY;
+        return 0;
     }
+    const struct frame *f = frame_find(pool->base + index), *end = f + pages;
+    const uint32_t owner = direct_pfn(pool);
+    for (; f < end; f++)
+        if (f->owner != owner || f->kind != FRAME_FREE)
+            return f->owner != owner ? ERR_INVAL : ERR_BUSY;
     return 0;
 }
 
@@ -219,15 +221,20 @@ int64_t vm_map(struct vm_range *r, const struct pool *pool, uint64_t index, unsi
 
 /* ---- unmap, protect, scan: walk what is there ---- */
 
-/* Adds an entry for a leaf. The caller has checked that there is room. */
-static void put_entry(struct vm_range *r, vaddr_t va, pte_t pte, unsigned level)
+_Static_assert(PTE_A >> 3 == ENTRY_ACCESSED && PTE_D >> 3 == ENTRY_DIRTY, "same order");
+
+/* Adds an entry for a leaf of frame f (NULL: a device). The caller has checked that there is room. */
+static inline void put_entry(struct vm_range *r, vaddr_t va, pte_t pte, const struct frame *f, unsigned level)
 {
-    const struct frame *f = frame_find(pte_pfn(pte));
     uint64_t index = ENTRY_NO_FRAME;
-    if (f && f->owner)
-        index = pte_pfn(pte) - ((const struct pool *)pfn_direct(f->owner))->base;
-    uint64_t bits = pte_prot(pte) | (pte & PTE_A ? ENTRY_ACCESSED : 0) | (pte & PTE_D ? ENTRY_DIRTY : 0) |
-                    (level ? ENTRY_LARGE : 0);
+    if (f && f->owner) {
+        if (f->owner != r->owner) {
+            r->owner = f->owner;
+            r->owner_base = ((const struct pool *)pfn_direct(f->owner))->base;
+        }
+        index = pte_pfn(pte) - r->owner_base;
+    }
+    uint64_t bits = pte_prot(pte) | (pte >> 3 & (ENTRY_ACCESSED | ENTRY_DIRTY)) | (level ? ENTRY_LARGE : 0);
     r->entries[r->entry_count++] = index << 32 | (va - r->va) >> PAGE_SHIFT << 12 | bits;
 }
 
@@ -251,14 +258,16 @@ static bool act_on_table(struct vm_range *r, pte_t *table, vaddr_t va, uint64_t 
     for (uint64_t i = 0; i < n; i++, pte++, va += PAGE_BYTES, r->done++) {
         if (!(*pte & PTE_V))
             continue;
+        struct frame *f = frame_find(pte_pfn(*pte));
         if (list_full(r)) {
             room = false;
             break;
         }
         if (r->entries)
-            put_entry(r, va, *pte, 0);
+            put_entry(r, va, *pte, f, 0);
         if (a->remove) {
-            count_maps(pte_pfn(*pte), 1, -1);
+            if (f)
+                f->maps--; /* INV-1 */
             *pte = 0;
             removed++;
         } else {
@@ -276,7 +285,7 @@ static bool act_on_large(struct vm_range *r, pte_t *l1, pte_t *pte, vaddr_t va, 
     if (list_full(r))
         return false;
     if (r->entries)
-        put_entry(r, va, *pte, 1);
+        put_entry(r, va, *pte, frame_find(pte_pfn(*pte)), 1);
     if (a->remove) {
         count_maps(pte_pfn(*pte), LARGE_PAGES, -1);
         *pte = 0;
@@ -295,8 +304,9 @@ static bool tell_part_of_large(struct vm_range *r, vaddr_t va, uint64_t n, pte_t
     for (; n; n--, va += PAGE_BYTES, r->done++) {
         if (list_full(r))
             return false;
+        pte_t pte = large + ((pte_t)pte_index(va, 0) << PTE_PPN_SHIFT);
         if (r->entries)
-            put_entry(r, va, large + ((pte_t)pte_index(va, 0) << PTE_PPN_SHIFT), 0);
+            put_entry(r, va, pte, frame_find(pte_pfn(pte)), 0);
     }
     return true;
 }

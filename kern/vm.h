@@ -17,6 +17,7 @@ struct vm_range {
     uint64_t *entries;    /* direct address of the caller's list, or NULL */
     uint64_t max;
     uint64_t entry_count; /* in and out */
+    pfn_t owner, owner_base; /* the pool of the last entry, and its first frame: 0 at the start */
 };
 
 /* Checks that a range lies in user space and is aligned. ERR_INVAL */

@@ -64,7 +64,7 @@ int irq_ack(struct thread *t, uint64_t name)
 void irq_raise(uint32_t line)
 {
     struct irq *irq = line < IRQ_LINES ? lines[line] : NULL;
-    if (!irq || !ref_alive(irq->endpoint, OBJ_ENDPOINT)) {
+    if (!irq || !ref_alive(irq->endpoint)) {
         /* nobody listens: not again until somebody binds it */
         plic_enable(line, false);
         plic_complete(line);

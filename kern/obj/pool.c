@@ -72,7 +72,7 @@ int pool_split(struct pool *from, uint64_t first, uint64_t count, struct pool *p
 
 int pool_destroy(struct pool *p)
 {
-    if (!p->parent.pfn || !ref_alive(p->parent, OBJ_POOL))
+    if (!p->parent.pfn || !ref_alive(p->parent))
         return ERR_BUSY;
     if (p->device)
         return 0;

@@ -1,7 +1,6 @@
 /* Page tables: Sv39. */
 #include <kern/riscv/mmu.h>
 
-#include <abi/prot.h>
 #include <kern/memory.h>
 #include <kern/print.h>
 #include <kern/riscv/csr.h>
@@ -12,20 +11,6 @@ extern char __image_start[], __text_end[], __rodata_end[], __image_end[];
 
 enum { IMAGE_LARGE_MAX = 16 }; /* 2 MiB pieces of the image that get a table of their own */
 static pte_t kernel_l0[IMAGE_LARGE_MAX][TABLE_ENTRIES] __attribute__((aligned(PAGE_BYTES)));
-
-uint64_t pte_bits(unsigned prot)
-{
-    if (prot == PROT_NO)
-        return PTE_V | PTE_R;
-    return PTE_V | PTE_U | (prot & PROT_R ? PTE_R : 0) | (prot & PROT_W ? PTE_W : 0) | (prot & PROT_X ? PTE_X : 0);
-}
-
-unsigned pte_prot(pte_t pte)
-{
-    if (!(pte & PTE_U))
-        return PROT_NO;
-    return (pte & PTE_R ? PROT_R : 0) | (pte & PTE_W ? PROT_W : 0) | (pte & PTE_X ? PROT_X : 0);
-}
 
 pte_t *mmu_leaf(pte_t *root, vaddr_t va, unsigned *level)
 {

@@ -11,6 +11,7 @@
 #ifndef KERN_RISCV_MMU_H
 #define KERN_RISCV_MMU_H
 
+#include <abi/prot.h>
 #include <abi/types.h>
 #include <kern/layout.h>
 #include <stdbool.h>
@@ -62,10 +63,19 @@ static inline unsigned pte_index(vaddr_t va, unsigned level)
     return va >> (PAGE_SHIFT + 9 * level) & (TABLE_ENTRIES - 1);
 }
 
+_Static_assert(PROT_R << 1 == PTE_R && PROT_W << 1 == PTE_W && PROT_X << 1 == PTE_X, "same order");
+
 /* A leaf's bits for PROT_*, user, not yet accessed. */
-uint64_t pte_bits(unsigned prot);
+static inline pte_t pte_bits(unsigned prot)
+{
+    return prot == PROT_NO ? PTE_V | PTE_R : PTE_V | PTE_U | prot << 1;
+}
+
 /* And back to PROT_*. */
-unsigned pte_prot(pte_t pte);
+static inline unsigned pte_prot(pte_t pte)
+{
+    return pte & PTE_U ? pte >> 1 & PROT_MASK : PROT_NO;
+}
 
 /* The leaf that translates va, with its size in *level (0: 4 KiB, 1: 2 MiB); NULL if none. root may be NULL. */
 pte_t *mmu_leaf(pte_t *root, vaddr_t va, unsigned *level);
