@@ -6,7 +6,6 @@
 #include "thread.h"
 
 #include <proto/fs.h>
-#include <proto/pager.h>
 #include <proto/tty.h>
 #include <quire/sys.h>
 #include <rt/string.h>
@@ -46,25 +45,18 @@ void client_drain(void)
     }
 }
 
-int64_t client_open_program(const char *path, uint64_t *handle)
+int64_t client_open(const char *path, uint64_t *handle)
 {
-    static uint8_t first_page[PAGE_BYTES]; /* .bss: always present */
-    uint64_t open[MSG_WORDS] = {strlen(path), FS_O_READ, 0, 0};
-    int64_t error = sys_call(client.fs, FS_OPEN, open, path, strlen(path) | BUF_IN);
+    uint64_t w[MSG_WORDS] = {strlen(path), FS_O_READ};
+    int64_t error = sys_call(client.fs, FS_OPEN, w, path, strlen(path) | BUF_IN);
     if (error < 0)
         return error;
-    uint64_t read[MSG_WORDS] = {open[0], sizeof first_page, 0};
-    error = sys_call(client.pager, PAGER_READ, read, first_page, sizeof first_page | BUF_OUT);
-    if (error < 0) {
-        client_close(open[0]);
-        return error;
-    }
-    *handle = open[0];
+    *handle = w[0];
     return 0;
 }
 
 void client_close(uint64_t handle)
 {
     uint64_t w[MSG_WORDS] = {handle};
-    sys_call(client.pager, PAGER_CLOSE, w, NULL, 0);
+    sys_call(client.fs, FS_CLOSE, w, NULL, 0); /* the pager was never asked to read by it */
 }

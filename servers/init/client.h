@@ -17,11 +17,8 @@ void client_init(uint64_t timebase_hz);
 void client_print(const char *text);
 /* Waits until the terminal has sent everything, but not longer than a second. */
 void client_drain(void);
-/*
- * Opens a program at fs and has its first page read into memory, so that it can be spawned.
- * 0 and *handle, to be closed by client_close; or ERR_*.
- */
-int64_t client_open_program(const char *path, uint64_t *handle);
+/* Opens a file at fs for reading. 0 and *handle, to be closed by client_close; or ERR_*. */
+int64_t client_open(const char *path, uint64_t *handle);
 void client_close(uint64_t handle);
 
 #endif

@@ -56,7 +56,7 @@ static int64_t start_shell(void)
     int64_t bytes = build_request();
     if (bytes < 0)
         return bytes;
-    int64_t error = client_open_program(SHELL_PATH, &handle);
+    int64_t error = client_open(SHELL_PATH, &handle);
     if (error < 0)
         return error;
     for (;;) {
