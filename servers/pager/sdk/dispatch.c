@@ -39,11 +39,17 @@ PROGRAM_OP(munmap)
 PROGRAM_OP(mprotect)
 PROGRAM_OP(msync)
 PROGRAM_OP(brk)
-PROGRAM_OP(read)
 PROGRAM_OP(write)
 PROGRAM_OP(seek)
 PROGRAM_OP(truncate)
 PROGRAM_OP(fsync)
+
+static int64_t op_read(const struct message *m, uint64_t out[MSG_WORDS])
+{
+    if (BADGE_IS_SERVER(m->badge))
+        return request_begin(m, out, NULL, read_server_step);
+    return of_program(m, out, read_step);
+}
 
 static int64_t op_sync(const struct message *m, uint64_t out[MSG_WORDS])
 {

@@ -6,6 +6,8 @@
 #include "request.h"
 
 int64_t read_step(struct request *rq);
+/* The same for a server, which has no space and keeps no file open here: only with an offset. */
+int64_t read_server_step(struct request *rq);
 int64_t write_step(struct request *rq);
 int64_t seek_step(struct request *rq);
 int64_t truncate_step(struct request *rq);

@@ -19,33 +19,59 @@ static uint64_t run_bytes(const struct file *f, const struct page *p, uint64_t i
     return bytes < n ? bytes : n;
 }
 
-int64_t read_step(struct request *rq)
+/* Copies until all is done, the file ends or it must wait: 0 or why it stopped. */
+static int64_t copy_out(struct request *rq, struct file *f)
 {
-    struct open *o;
-    int64_t status = io_start(rq, FS_O_READ, &o);
-    if (status != 0)
-        return status;
-    struct file *f = o->file;
     while (rq->done < rq->m->w[1]) {
         uint64_t at = rq->offset + rq->done;
         if (at >= f->size)
             break;
         struct page *p;
-        status = cache_get(rq, f, at >> PAGE_SHIFT, &p);
-        if (status == SERVE_LATER)
+        int64_t status = cache_get(rq, f, at >> PAGE_SHIFT, &p);
+        if (status != 0)
             return status;
-        if (status < 0)
-            return io_finish(rq, o, status);
         uint64_t inside = at & (PAGE_BYTES - 1), n = rq->m->w[1] - rq->done;
         if (n > f->size - at)
             n = f->size - at;
         n = run_bytes(f, p, inside, n);
         int64_t copied = sys_copy_out(rq->m->id, rq->done, (const char *)page_data(p) + inside, n);
         if (copied < 0)
-            return io_finish(rq, o, copied == ERR_STALE ? 0 : copied);
+            return copied == ERR_STALE ? 0 : copied;
         rq->done += (uint64_t)copied;
         if ((uint64_t)copied < n)
-            return io_finish(rq, o, ERR_TOUCH);
+            return ERR_TOUCH;
     }
-    return io_finish(rq, o, 0);
+    return 0;
+}
+
+int64_t read_step(struct request *rq)
+{
+    struct open *o;
+    int64_t status = io_start(rq, FS_O_READ, &o);
+    if (status != 0)
+        return status;
+    status = copy_out(rq, o->file);
+    return status == SERVE_LATER ? status : io_finish(rq, o, status);
+}
+
+int64_t read_server_step(struct request *rq)
+{
+    const uint64_t *w = rq->m->w;
+    if (!rq->file) {
+        uint32_t flags;
+        if (w[1] > BUF_BYTES(rq->m->buffer) || w[1] > FILE_BYTES_MAX || w[2] > FILE_BYTES_MAX)
+            return ERR_INVAL;
+        int error = open_resolve(rq->m->badge, w[0], &rq->file, &flags);
+        if (error)
+            return error;
+        if (!(flags & FS_O_READ))
+            return ERR_BADF;
+        rq->offset = w[2];
+    }
+    int64_t status = copy_out(rq, rq->file);
+    if (status == SERVE_LATER)
+        return status;
+    if (status == ERR_TOUCH)
+        rq->out[0] = rq->out[1] = rq->done;
+    return status == ERR_TOUCH || (status && !rq->done) ? status : (int64_t)rq->done;
 }
