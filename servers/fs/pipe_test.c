@@ -3,6 +3,7 @@
 #include "user.h"
 
 #include <abi/err.h>
+#include <rt/log.h>
 #include <rt/test.h>
 #include <stdlib.h>
 #include <string.h>
