@@ -114,6 +114,8 @@ void table_free(struct process *p)
 {
     rt_assert(p->state != PROCESS_EMPTY && !p->children);
     child_remove(p);
+    if (p->state == PROCESS_EMBRYO && p->pid == last_pid)
+        last_pid--; /* nobody has seen it */
     memset(p, 0, sizeof *p);
 }
 

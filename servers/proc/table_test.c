@@ -59,6 +59,10 @@ static void pids_grow(void)
     CHECK(table_find(2) == b);
     table_free(b);
     CHECK(!table_find(2) && born(a)->pid == 3);
+    struct process *embryo = table_new(a);
+    CHECK(embryo->pid == 4);
+    table_free(embryo);
+    CHECK(!table_find(4) && born(a)->pid == 4);
 }
 
 static void table_fills(void)
