@@ -80,7 +80,7 @@ int main(int argc, char **argv)
 {
     uint64_t seed, count, mode[MSG_WORDS] = {UINT64_MAX};
     int bad = 0;
-    workers_arguments(argc, argv, &seed, &count);
+    workers_init(argc, argv, &seed, &count);
     pointers_init();
     mkdir("/tmp/fuzz", 0777);
     int64_t terminal = quire_call(USER_SLOT_TTY, TTY_MODE, mode);

@@ -44,7 +44,7 @@ static void item(struct random *r, uint64_t index)
 int main(int argc, char **argv)
 {
     uint64_t seed, count;
-    workers_arguments(argc, argv, &seed, &count);
+    workers_init(argc, argv, &seed, &count);
     pointers_init();
     mkdir("/tmp/fuzz", 0777);
     struct outcome o = workers_run(seed, count, NULL, item);

@@ -16,9 +16,9 @@
 
 #include "random.h"
 
-enum { PAGE = 4096, GOOD_PAGES = 4 };
+enum { PAGE = 4096, GOOD_PAGES = 4, GUARD_PAGES = 8 };
 
-static char *good;           /* GOOD_PAGES, then one that is absent */
+static char *good; /* GOOD_PAGES, then GUARD_PAGES without any access */
 static char *read_only;
 static const char text[] = "(fuzz)\n";
 
@@ -68,9 +68,9 @@ void tame(struct server_call *c)
 
 void pointers_init(void)
 {
-    good = mmap(NULL, (GOOD_PAGES + 1) * PAGE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    good = mmap(NULL, (GOOD_PAGES + GUARD_PAGES) * PAGE, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     read_only = mmap(NULL, PAGE, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-    if (good == MAP_FAILED || read_only == MAP_FAILED || munmap(good + GOOD_PAGES * PAGE, PAGE) < 0) {
+    if (good == MAP_FAILED || read_only == MAP_FAILED || mprotect(good, GOOD_PAGES * PAGE, PROT_READ | PROT_WRITE) < 0) {
         perror("mmap");
         exit(1);
     }

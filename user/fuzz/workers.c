@@ -74,11 +74,7 @@ struct outcome workers_run(uint64_t seed, uint64_t count, void (*prepare)(void),
                            void (*item)(struct random *r, uint64_t index))
 {
     struct outcome outcome = {0};
-    progress = mmap(NULL, sizeof *progress, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-    if (progress == MAP_FAILED) {
-        perror("mmap");
-        exit(1);
-    }
+    progress->next = progress->errors = progress->successes = 0;
     while (progress->next < count) {
         uint64_t from = progress->next;
         uint64_t end = count - from < ITEMS_A_WORKER ? count : from + ITEMS_A_WORKER;
@@ -100,11 +96,10 @@ struct outcome workers_run(uint64_t seed, uint64_t count, void (*prepare)(void),
     }
     outcome.errors = progress->errors;
     outcome.successes = progress->successes;
-    munmap(progress, sizeof *progress);
     return outcome;
 }
 
-void workers_arguments(int argc, char **argv, uint64_t *seed, uint64_t *count)
+void workers_init(int argc, char **argv, uint64_t *seed, uint64_t *count)
 {
     if (argc != 3) {
         fprintf(stderr, "usage: %s SEED COUNT\n", argv[0]);
@@ -112,4 +107,9 @@ void workers_arguments(int argc, char **argv, uint64_t *seed, uint64_t *count)
     }
     *seed = strtoull(argv[1], NULL, 0);
     *count = strtoull(argv[2], NULL, 0);
+    progress = mmap(NULL, sizeof *progress, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    if (progress == MAP_FAILED) {
+        perror("mmap");
+        exit(1);
+    }
 }

@@ -23,7 +23,7 @@ struct outcome workers_run(uint64_t seed, uint64_t count, void (*prepare)(void),
                            void (*item)(struct random *r, uint64_t index));
 /* For items: counts a call's result as an error or a success. */
 void worker_result(int64_t result);
-/* Arguments SEED COUNT of a program; ends it with a usage message if they are none. */
-void workers_arguments(int argc, char **argv, uint64_t *seed, uint64_t *count);
+/* First of all. Reads the arguments SEED COUNT of a program; ends it with a usage message if they are none. */
+void workers_init(int argc, char **argv, uint64_t *seed, uint64_t *count);
 
 #endif
