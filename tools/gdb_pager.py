@@ -9,6 +9,7 @@ import json
 import os
 import struct
 import subprocess
+import tempfile
 
 SPACES_MAX = 1024
 ASK = '''python
@@ -24,8 +25,11 @@ end
 
 
 def ask_layout(elf):
-    result = subprocess.run(['gdb-multiarch', '-q', '-batch', '-x', '/dev/stdin', elf], input=ASK, text=True,
-                            stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    with tempfile.NamedTemporaryFile('w', suffix='.gdb') as script:
+        script.write(ASK)
+        script.flush()
+        result = subprocess.run(['gdb-multiarch', '-q', '-batch', '-x', script.name, elf], text=True,
+                                stdout=subprocess.PIPE, stderr=subprocess.PIPE)
     try:
         return json.loads(result.stdout.splitlines()[-1])
     except (IndexError, ValueError):

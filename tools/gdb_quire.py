@@ -75,12 +75,12 @@ def read_from(root, va, size):
 
 
 def space_name(address, space):
-    """A server's name, or `space N` by its badge."""
+    """A server's name, or `space N` by its badge; the root task's badge is 0."""
     root = pointer(space['root'])
     name = read_from(root, SERVER_BOOT_VA, 24) if root else None
     if name and name[0]:
         return name.split(b'\0')[0].decode(errors='replace')
-    return 'space %d' % pointer(space['badge'])
+    return 'space %d' % pointer(space['badge']) if pointer(space['badge']) else 'init'
 
 
 def ranges(root):
@@ -117,8 +117,8 @@ def threads():
         if int(thread['state']) == 4:
             where = ' for %s' % names.get(pointer(thread['receiver']), '?')
         if int(thread['state']) in (3, 4):
-            kind = ['call', 'fault', 'foreign call'][int(thread['kind'])] if int(thread['kind']) < 3 else 'message'
-            where += ', %s label %d' % (kind, int(thread['label']))
+            kind = ['?', 'call', 'fault', 'foreign call'][int(thread['kind']) & 3]  # RECV_* of include/abi/msg.h
+            where += ', %s label 0x%x' % (kind, pointer(thread['label']))
         print('%s 0x%x  %-18s priority %2d  %-10s pc 0x%x%s' % (
             '*' if address == current else ' ', address, names.get(pointer(thread['space']), '(no space)'),
             int(thread['priority']), states[int(thread['state'])], pointer(thread['regs']['x'][0]), where))
