@@ -52,7 +52,7 @@ static void wake_receiver(struct thread *r)
 {
     deadline_remove(r);
     r->endpoint = NULL;
-    sched_ready(r);
+    sched_ready(r); /* a notification would have ended its wait */
 }
 
 /* Hands t's message (kind, label, words, badge, buffer are set) to e. t is in no queue. */
@@ -137,14 +137,14 @@ int64_t ipc_recv(struct thread *t, uint64_t deadline)
     return err ? err : receive(t, e, deadline);
 }
 
-void ipc_timeout(struct thread *t)
+void ipc_interrupt(struct thread *t, int error)
 {
     deadline_remove(t);
     if (t->endpoint)
         queue_remove(&t->endpoint->receivers, t);
     t->endpoint = NULL;
-    t->regs.x[REG_A0] = (uint64_t)ERR_TIMEOUT;
-    sched_ready(t);
+    t->regs.x[REG_A0] = (uint64_t)(int64_t)error;
+    thread_resume(t);
 }
 
 /* ---- replies ---- */
@@ -179,7 +179,7 @@ void ipc_fail(struct thread *w, int error)
         return;
     }
     w->regs.x[REG_A0] = (uint64_t)(int64_t)error;
-    sched_ready(w);
+    thread_resume(w);
 }
 
 /* The map item of a reply, into the faulter's space. */
@@ -231,7 +231,7 @@ int64_t ipc_reply(struct thread *t, uint64_t id, uint64_t how)
     if (!w)
         return ERR_STALE;
     bool fault = w->kind == RECV_FAULT;
-    if (how >= REPLY_KINDS || (how == REPLY_MSG && fault) || ((how == REPLY_RESUME || how == REPLY_MAP) && !fault))
+    if (how >= REPLY_KINDS || (how == REPLY_MSG && fault) || (how == REPLY_MAP && !fault))
         return ERR_INVAL;
     if (how == REPLY_MAP) {
         int64_t result = map_item(t, w);
@@ -244,7 +244,7 @@ int64_t ipc_reply(struct thread *t, uint64_t id, uint64_t how)
     if (how == REPLY_STOP)
         w->state = THREAD_INACTIVE;
     else
-        sched_ready(w);
+        thread_resume(w);
     return 0;
 }
 
@@ -280,17 +280,22 @@ int64_t ipc_forward(struct thread *t, uint64_t id)
     return 0;
 }
 
-void ipc_fault(struct thread *t, uint8_t kind, uint64_t label, const uint64_t words[MSG_WORDS])
+void ipc_send_fault(struct thread *t, struct endpoint *e, uint8_t kind, uint64_t label, const uint64_t words[MSG_WORDS])
 {
     t->kind = kind;
     t->label = label;
     for (unsigned i = 0; i < MSG_WORDS; i++)
         t->words[i] = words[i];
     t->buffer = t->buffer_word = 0;
-    if (!t->space || !ref_alive(t->fault_endpoint)) {
-        t->state = THREAD_INACTIVE;
-        return;
-    }
+    t->progress = t->progress_entries = 0; /* a call that was paused begins again, if it is entered again at all */
     t->badge = t->space->badge;
-    send(t, ref_object(t->fault_endpoint));
+    send(t, e);
+}
+
+void ipc_fault(struct thread *t, uint8_t kind, uint64_t label, const uint64_t words[MSG_WORDS])
+{
+    if (t->space && ref_alive(t->fault_endpoint))
+        ipc_send_fault(t, ref_object(t->fault_endpoint), kind, label, words);
+    else
+        t->state = THREAD_INACTIVE;
 }

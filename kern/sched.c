@@ -1,6 +1,7 @@
 /* Who runs: fixed priorities, first come first served within one, a slice of time each. */
 #include <kern/sched.h>
 
+#include <abi/err.h>
 #include <kern/deadline.h>
 #include <kern/hart.h>
 #include <kern/ipc.h>
@@ -101,7 +102,7 @@ void sched_timer(void)
     uint64_t now = time_now();
     struct thread *t;
     while ((t = deadline_first()) && t->deadline <= now)
-        ipc_timeout(t);
+        ipc_interrupt(t, ERR_TIMEOUT);
     t = hart_self()->current;
     if (t && t->state == THREAD_RUNNING && now >= slice_end)
         sched_yield();

@@ -207,7 +207,13 @@ static int64_t sys_cap_info(struct thread *t)
 static int64_t sys_thread_set(struct thread *t)
 {
     const uint64_t *x = t->regs.x;
-    return thread_set(t, x[REG_A0], x[REG_A1], x[REG_A2], x[REG_A3], x[REG_A4]);
+    return thread_set(t, x[REG_A0], x[REG_A1], x[REG_A2], x[REG_A3], x[REG_A4], x[REG_A5]);
+}
+
+static int64_t sys_thread_notify(struct thread *t)
+{
+    const uint64_t *x = t->regs.x;
+    return thread_notify(t, x[REG_A0], x[REG_A1], x[REG_A2]);
 }
 
 static int64_t sys_thread_start(struct thread *t)
@@ -322,6 +328,7 @@ static handler *const handlers[-SYS_LAST + 1] = {
     [-SYS_CAP_DELETE] = sys_cap_delete,
     [-SYS_CAP_INFO] = sys_cap_info,
     [-SYS_THREAD_SET] = sys_thread_set,
+    [-SYS_THREAD_NOTIFY] = sys_thread_notify,
     [-SYS_THREAD_START] = sys_thread_start,
     [-SYS_THREAD_FORK] = sys_thread_fork,
     [-SYS_REGS_GET] = sys_regs_get,

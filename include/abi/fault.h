@@ -17,6 +17,7 @@ enum {
     FAULT_NOEXEC = 4,   /* a fetch, and the leaf lacks X */
     FAULT_KERNEL = 5,   /* the address is not in user space */
     FAULT_TRAP = 6,     /* not a page fault: a4 is scause (illegal instruction, breakpoint, misaligned ...), address is stval */
+    FAULT_NOTIFY = 7,   /* not a fault: SYS_THREAD_NOTIFY made it stop here; address is the word given there */
     FAULT_SHIFT = 8,
 };
 #define FAULT_LABEL(access, cause) ((uint64_t)(access) | (uint64_t)(cause) << FAULT_SHIFT)

@@ -5,7 +5,7 @@
  *
  *                a1 (label)           a2          a3       a4         a5      a6      t0            t1      t2
  *   RECV_CALL    caller's label       w0          w1       w2         w3      w4      cap's badge   id      buffer
- *   RECV_FAULT   access | cause << 8  address     pc       scause     0       0       space's badge id      0
+ *   RECV_FAULT   access | cause << 8  address     pc       scause     tag     0       space's badge id      0
  *   RECV_FOREIGN a7                   a0          a1       a2         a3      a4      space's badge id      0
  *   RECV_SIGNAL  bits, now cleared    -           -        -          -       -       -             0       -
  *
@@ -36,7 +36,7 @@ enum {
 /*
  * How a reply treats the waiting thread.
  *   REPLY_MSG       call or foreign call: a0 = status, a2..a6 = words. Not for a fault (ERR_INVAL).
- *   REPLY_RESUME    fault: execute the instruction again.
+ *   REPLY_RESUME    go on with the registers as they are, or as SYS_REGS_SET left them. After a fault: the instruction again.
  *   REPLY_MAP       fault: map one item into the faulter's space first, then as REPLY_RESUME.
  *                   w0 = va | PROT_*, w1 = pool capability << 32 | frame index, w2 = pages. If the map fails, nothing is
  *                   answered and the error of `map` is the result: mend it and reply again.

@@ -33,7 +33,11 @@
  *   SYS_CAP_DELETE  a0 table (CAP_NULL: own root), a1 slot                               -> a0
  *   SYS_CAP_INFO    a0 capability -> a0 OBJ_* | rights << 8, a1 badge; for a Pool: a2 frames, a3 in use as objects or
  *                                    tables, a4 physical address of frame 0 (0 without RIGHT_PHYS)
- *   SYS_THREAD_SET  a0 thread, a1 space, a2 captable, a3 fault endpoint, a4 priority     -> a0. The thread must not run.
+ *   SYS_THREAD_SET  a0 thread, a1 space, a2 captable, a3 fault endpoint, a4 priority, a5 tag (word 3 of its fault
+ *                         messages)                                                      -> a0. The thread must not run.
+ *   SYS_THREAD_NOTIFY a0 thread, a1 endpoint, a2 word: as soon as it would execute its next instruction it stops, and a
+ *                         RECV_FAULT message (cause FAULT_NOTIFY, address = word) is sent to the endpoint. A wait in
+ *                         SYS_RECV ends with ERR_INTR; a call goes on to its answer first. Once, until delivered -> a0
  *   SYS_THREAD_START a0 thread, a1 pc, a2 sp, a3 a0, a4 a1                               -> a0. All other registers are zero.
  *   SYS_THREAD_FORK a0 thread, a1 id, a2 status, a3 w0: start it with a copy of the registers of the thread that waits
  *                         on id, as if that had been answered REPLY_MSG with status, w0  -> a0
@@ -84,7 +88,8 @@ enum {
     SYS_POWER = -29,
     SYS_NULL = -30,
     SYS_YIELD = -31,
-    SYS_LAST = -31,
+    SYS_THREAD_NOTIFY = -32,
+    SYS_LAST = -32,
 };
 
 enum { PRIORITIES = 32 }; /* 0 lowest .. 31 highest */

@@ -34,7 +34,7 @@ static void wake_with(struct thread *t, int64_t result)
     deadline_remove(t);
     t->endpoint = NULL;
     t->regs.x[REG_A0] = (uint64_t)result;
-    sched_ready(t);
+    thread_resume(t);
 }
 
 void endpoint_destroy(struct endpoint *e)

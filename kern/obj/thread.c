@@ -2,6 +2,7 @@
 #include <kern/obj/thread.h>
 
 #include <abi/err.h>
+#include <abi/fault.h>
 #include <kern/deadline.h>
 #include <kern/hart.h>
 #include <kern/ipc.h>
@@ -89,7 +90,45 @@ void thread_destroy(struct thread *t)
         hart_self()->current = NULL;
 }
 
-int thread_set(struct thread *by, uint64_t thread, uint64_t space, uint64_t table, uint64_t fault_endpoint, uint64_t priority)
+void thread_resume(struct thread *t)
+{
+    struct ref notify = t->notify_endpoint;
+    if (!notify.pfn) {
+        sched_ready(t);
+        return;
+    }
+    uint64_t words[MSG_WORDS] = {t->notify_word, t->regs.x[REG_PC], 0, t->tag, 0};
+    t->notify_endpoint = (struct ref){0};
+    if (ref_alive(notify))
+        ipc_send_fault(t, ref_object(notify), RECV_FAULT, FAULT_LABEL(0, FAULT_NOTIFY), words);
+    else
+        sched_ready(t);
+}
+
+int thread_notify(struct thread *by, uint64_t thread, uint64_t endpoint, uint64_t word)
+{
+    struct thread *t;
+    struct cap *e;
+    int err = cap_object(by, thread, OBJ_THREAD, RIGHT_CTRL, &t);
+    if (!err)
+        err = cap_find(by, endpoint, OBJ_ENDPOINT, RIGHT_CALL, &e);
+    if (err)
+        return err;
+    if (t == by)
+        return ERR_INVAL;
+    t->notify_endpoint = e->object;
+    t->notify_word = word;
+    if (t->state == THREAD_READY) {
+        sched_remove(t);
+        thread_resume(t);
+    } else if (t->state == THREAD_RECVWAIT) {
+        ipc_interrupt(t, ERR_INTR);
+    }
+    return 0;
+}
+
+int thread_set(struct thread *by, uint64_t thread, uint64_t space, uint64_t table, uint64_t fault_endpoint,
+               uint64_t priority, uint64_t tag)
 {
     struct thread *t;
     struct space *s;
@@ -115,6 +154,8 @@ int thread_set(struct thread *by, uint64_t thread, uint64_t space, uint64_t tabl
     t->table = c->object;
     t->fault_endpoint = e ? e->object : (struct ref){0};
     t->priority = (uint8_t)priority;
+    t->tag = tag;
+    t->notify_endpoint = (struct ref){0};
     return 0;
 }
 

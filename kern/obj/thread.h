@@ -41,7 +41,12 @@ struct thread {
     struct thread *space_next, *space_prev; /* the space's list of its threads */
     struct ref table;
     struct ref fault_endpoint;
+    uint64_t tag; /* word 3 of its fault messages */
     uint8_t priority;
+
+    /* a notification not yet delivered: sent instead of the next instruction */
+    struct ref notify_endpoint; /* {0, 0}: none */
+    uint64_t notify_word;
 
     uint8_t state;
     bool in_heap;
@@ -82,7 +87,12 @@ void thread_leave_space(struct thread *t);
 /* No hart may go on using the page table of this satp. */
 void thread_leave_root(uint64_t satp);
 
-int thread_set(struct thread *by, uint64_t thread, uint64_t space, uint64_t table, uint64_t fault_endpoint, uint64_t priority);
+/* t stops waiting, or is new: it goes on, unless a notification is due, which is then sent. t is in no queue. */
+void thread_resume(struct thread *t);
+
+int thread_set(struct thread *by, uint64_t thread, uint64_t space, uint64_t table, uint64_t fault_endpoint,
+               uint64_t priority, uint64_t tag);
+int thread_notify(struct thread *by, uint64_t thread, uint64_t endpoint, uint64_t word);
 int thread_start(struct thread *by, uint64_t thread, vaddr_t pc, vaddr_t sp, uint64_t arg0, uint64_t arg1);
 int thread_fork(struct thread *by, uint64_t thread, uint64_t id, int64_t status, uint64_t w0);
 int thread_regs_get(struct thread *by, uint64_t id, vaddr_t to);

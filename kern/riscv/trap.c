@@ -73,13 +73,13 @@ static void page_fault(struct thread *t, uint64_t scause)
     if (!cause)
         return;
     hart_self()->kstat[KSTAT_FAULTS]++;
-    uint64_t words[MSG_WORDS] = {va, t->regs.x[REG_PC], scause, 0, 0};
+    uint64_t words[MSG_WORDS] = {va, t->regs.x[REG_PC], scause, t->tag, 0};
     ipc_fault(t, RECV_FAULT, FAULT_LABEL(access, cause), words);
 }
 
 static void other_trap(struct thread *t, uint64_t scause)
 {
-    uint64_t words[MSG_WORDS] = {csr_read(stval), t->regs.x[REG_PC], scause, 0, 0};
+    uint64_t words[MSG_WORDS] = {csr_read(stval), t->regs.x[REG_PC], scause, t->tag, 0};
     if (scause == CAUSE_ILLEGAL && fpu_enable(t))
         return;
     hart_self()->kstat[KSTAT_TRAPS]++;

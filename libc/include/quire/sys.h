@@ -227,6 +227,18 @@ static inline int64_t sys_thread_set(cap_t thread, cap_t space, cap_t table, cap
     return sys_plain(SYS_THREAD_SET, thread, space, table, fault_endpoint, priority, 0);
 }
 
+/* As sys_thread_set, with the word that its fault messages carry. */
+static inline int64_t sys_thread_set_tag(cap_t thread, cap_t space, cap_t table, cap_t fault_endpoint,
+                                         unsigned priority, uint64_t tag)
+{
+    return sys_plain(SYS_THREAD_SET, thread, space, table, fault_endpoint, priority, tag);
+}
+
+static inline int64_t sys_thread_notify(cap_t thread, cap_t endpoint, uint64_t word)
+{
+    return sys_plain(SYS_THREAD_NOTIFY, thread, endpoint, word, 0, 0, 0);
+}
+
 static inline int64_t sys_thread_start(cap_t thread, vaddr_t pc, vaddr_t sp, uint64_t arg0, uint64_t arg1)
 {
     return sys_plain(SYS_THREAD_START, thread, pc, sp, arg0, arg1, 0);
