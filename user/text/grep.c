@@ -1,5 +1,8 @@
 /* grep [-ivncqE] PATTERN [FILE ...]: prints the lines that match. Status 0: some did, 1: none, 2: an error. */
 #include "lib/say.h"
+#include "lib/text.h"
+
+#include <sys/types.h> /* newlib's <regex.h> needs it */
 
 #include <regex.h>
 #include <stdbool.h>
@@ -17,11 +20,8 @@ static unsigned long search(FILE *file, const char *name, const regex_t *pattern
     unsigned long found = 0, number = 0;
     char *line = NULL;
     size_t room = 0;
-    ssize_t length;
-    while ((length = getline(&line, &room, file)) >= 0) {
+    while (text_line(file, &line, &room) >= 0) {
         number++;
-        if (length > 0 && line[length - 1] == '\n')
-            line[length - 1] = 0;
         if ((regexec(pattern, line, 0, NULL, 0) == 0) == option.invert)
             continue;
         found++;

@@ -1,5 +1,6 @@
 /* sort [-rnu] [FILE ...]: the lines of all files in order; -r backward, -n by number, -u each once. */
 #include "lib/say.h"
+#include "lib/text.h"
 
 #include <stdbool.h>
 #include <stdio.h>
@@ -28,10 +29,7 @@ static void read_lines(FILE *file)
 {
     char *line = NULL;
     size_t bytes = 0;
-    ssize_t length;
-    while ((length = getline(&line, &bytes, file)) >= 0) {
-        if (length > 0 && line[length - 1] == '\n')
-            line[length - 1] = 0;
+    while (text_line(file, &line, &bytes) >= 0) {
         if (count == room) {
             room = room ? room * 2 : 256;
             lines = realloc(lines, room * sizeof *lines);

@@ -1,6 +1,7 @@
 /* tail [-n LINES] [FILE]: the end of a file. Keeps the last lines in a ring. */
 #include "lib/number.h"
 #include "lib/say.h"
+#include "lib/text.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -31,10 +32,10 @@ int main(int argc, char **argv)
         return say("out of memory");
     for (;; read++) {
         struct line *line = &ring[read % (count + 1)];
-        if (getline(&line->text, &line->room, file) < 0)
+        if (text_line(file, &line->text, &line->room) < 0)
             break;
     }
     for (long long i = read > count ? read - count : 0; i < read; i++)
-        fputs(ring[i % (count + 1)].text, stdout);
+        puts(ring[i % (count + 1)].text);
     return ferror(file) ? say_errno("reading") : 0;
 }

@@ -1,0 +1,19 @@
+/* poweroff, reboot: everything goes to the disk, then the machine turns off or starts anew. Two names, one program. */
+#include "lib/ask.h"
+#include "lib/say.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+int main(int argc, char **argv)
+{
+    (void)argc;
+    const char *slash = strrchr(argv[0], '/');
+    say_name(argv[0]);
+    fflush(stdout);
+    if (ask_power(strcmp(slash ? slash + 1 : argv[0], "reboot") == 0) < 0)
+        return say_errno("refused");
+    for (;;)
+        sleep(60);
+}
