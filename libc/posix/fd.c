@@ -94,7 +94,7 @@ size_t __fd_list(struct fdlist_entry *list, size_t max)
         const struct open_file *file = __fd_find(fd);
         if (!file)
             continue;
-        struct fdlist_entry entry = {(int16_t)fd, file->kind, file->flags, file->handle};
+        struct fdlist_entry entry = {(int16_t)fd, file->kind, file->flags & ~(unsigned)FD_PAGED, file->handle};
         if (close_on_exec_of[fd]) {
             if (file->handle == 0 || stays(fd) || !first(fd))
                 continue;

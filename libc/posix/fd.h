@@ -19,8 +19,14 @@ struct open_file {
     uint64_t handle; /* 0: a device */
     uint16_t kind;   /* FDLIST_FILE .. */
     uint16_t refs;   /* descriptors that name it; 0: unused */
-    uint32_t flags;  /* FDLIST_READ | WRITE | APPEND | NONBLOCK */
+    uint32_t flags;  /* FDLIST_READ | WRITE | APPEND | NONBLOCK, FD_PAGED */
 };
+
+/*
+ * The pager keeps this file's offset by now, for us: it has seen the handle in use. Else it must see it before a fork, or
+ * the offset would be the child's alone and go with it. Not inherited by exec.
+ */
+enum { FD_PAGED = 0x100 };
 
 /* The open file of fd, or NULL. */
 struct open_file *__fd_find(int fd);

@@ -56,7 +56,7 @@ static int64_t transfer(const struct channel *c, char *buffer, size_t bytes)
     }
 }
 
-static int64_t file_io(const struct open_file *file, uint64_t direction, char *buffer, size_t bytes, uint64_t offset)
+static int64_t file_io(struct open_file *file, uint64_t direction, char *buffer, size_t bytes, uint64_t offset)
 {
     struct channel c = {
         .server = USER_SLOT_PAGER,
@@ -66,6 +66,7 @@ static int64_t file_io(const struct open_file *file, uint64_t direction, char *b
         .offset_word = offset == PAGER_OFFSET_SHARED ? -1 : 2,
         .direction = direction,
     };
+    file->flags |= FD_PAGED;
     return transfer(&c, buffer, bytes);
 }
 

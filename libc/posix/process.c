@@ -2,9 +2,11 @@
 #include "process.h"
 
 #include "alias.h"
+#include "fd.h"
 
 #include <errno.h>
 #include <proto/layout.h>
+#include <proto/pager.h>
 #include <proto/proc.h>
 #include <quire/call.h>
 #include <quire/sys.h>
@@ -18,9 +20,23 @@ _Static_assert(WNOHANG == PROC_NOHANG, "the protocol's");
 
 struct process __process = {.umask = 022, .timebase_hz = 10000000, .cwd = (char *)(uintptr_t) "/"};
 
+/* Shows the pager every file whose offset parent and child are to share, by a seek that moves nothing. */
+static void show_files(void)
+{
+    for (int fd = 0; fd < FD_MAX; fd++) {
+        struct open_file *file = __fd_find(fd);
+        if (file && file->kind == FDLIST_FILE && !(file->flags & FD_PAGED)) {
+            uint64_t w[MSG_WORDS] = {file->handle, 0, SEEK_CUR};
+            quire_call(USER_SLOT_PAGER, PAGER_SEEK, w);
+            file->flags |= FD_PAGED;
+        }
+    }
+}
+
 pid_t _fork(void)
 {
     uint64_t w[MSG_WORDS] = {0};
+    show_files();
     int64_t result = quire_call(USER_SLOT_PROC, PROC_FORK, w);
     if (result < 0)
         return (pid_t)quire_result(result);

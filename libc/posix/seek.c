@@ -13,7 +13,7 @@
 
 off_t _lseek(int fd, off_t offset, int whence)
 {
-    const struct open_file *file = __fd_file(fd);
+    struct open_file *file = __fd_file(fd);
     if (!file)
         return -1;
     if (whence < SEEK_SET || whence > SEEK_END)
@@ -22,6 +22,7 @@ off_t _lseek(int fd, off_t offset, int whence)
         return quire_result(ERR_SPIPE);
     if (file->kind != FDLIST_FILE)
         return 0;
+    file->flags |= FD_PAGED;
     uint64_t w[MSG_WORDS] = {file->handle, (uint64_t)offset, (uint64_t)whence};
     int64_t result = quire_call(USER_SLOT_PAGER, PAGER_SEEK, w);
     return result < 0 ? quire_result(result) : (off_t)w[0];
