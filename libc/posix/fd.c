@@ -6,12 +6,27 @@
 static struct open_file files[FD_MAX];
 static uint16_t slot[FD_MAX];
 static bool close_on_exec_of[FD_MAX];
+static int end; /* one more than the highest descriptor that was ever in use */
 
 struct open_file *__fd_find(int fd)
 {
     if (fd < 0 || fd >= FD_MAX || slot[fd] == 0)
         return NULL;
     return &files[slot[fd] - 1];
+}
+
+int __fd_end(void)
+{
+    return end;
+}
+
+/* Writes the slot of a descriptor that gets an open file. */
+static void take(int fd, unsigned file, bool close_on_exec)
+{
+    slot[fd] = (uint16_t)(file + 1);
+    close_on_exec_of[fd] = close_on_exec;
+    if (fd >= end)
+        end = fd + 1;
 }
 
 int __fd_free(int from)
@@ -28,22 +43,21 @@ int __fd_free(int from)
 /* There are as many open files as descriptors, so a free descriptor means a free open file. */
 void __fd_install(int fd, unsigned kind, uint64_t handle, unsigned flags, bool close_on_exec)
 {
-    int i = 0;
+    unsigned i = 0;
     while (files[i].refs != 0)
         i++;
     files[i].handle = handle;
     files[i].kind = (uint16_t)kind;
     files[i].refs = 1;
     files[i].flags = flags & (FDLIST_READ | FDLIST_WRITE | FDLIST_APPEND | FDLIST_NONBLOCK);
-    slot[fd] = (uint16_t)(i + 1);
-    close_on_exec_of[fd] = close_on_exec;
+    take(fd, i, close_on_exec);
 }
 
 void __fd_share(int from, int to, bool close_on_exec)
 {
-    slot[to] = slot[from];
-    files[slot[to] - 1].refs++;
-    close_on_exec_of[to] = close_on_exec;
+    unsigned i = slot[from] - 1u;
+    files[i].refs++;
+    take(to, i, close_on_exec);
 }
 
 bool __fd_remove(int fd, struct open_file *last)
@@ -70,7 +84,7 @@ void __fd_set_close_on_exec(int fd, bool on)
 /* Does a descriptor that stays name the open file of fd? */
 static bool stays(int fd)
 {
-    for (int other = 0; other < FD_MAX; other++) {
+    for (int other = 0; other < end; other++) {
         if (slot[other] == slot[fd] && !close_on_exec_of[other])
             return true;
     }
@@ -90,7 +104,7 @@ static bool first(int fd)
 size_t __fd_list(struct fdlist_entry *list, size_t max)
 {
     size_t count = 0;
-    for (int fd = 0; fd < FD_MAX && count < max; fd++) {
+    for (int fd = 0; fd < end && count < max; fd++) {
         const struct open_file *file = __fd_find(fd);
         if (!file)
             continue;
@@ -112,7 +126,7 @@ bool __fd_inherit(const struct fdlist_entry *entry)
     if (fd < 0 || fd >= FD_MAX || slot[fd] != 0 || entry->kind == 0 || entry->kind >= FDLIST_KINDS ||
         entry->flags & FDLIST_CLOSE)
         return false;
-    for (int other = 0; other < FD_MAX && entry->handle != 0; other++) {
+    for (int other = 0; other < end && entry->handle != 0; other++) {
         if (slot[other] != 0 && files[slot[other] - 1].handle == entry->handle) {
             __fd_share(other, fd, false);
             return true;

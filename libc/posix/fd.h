@@ -31,6 +31,9 @@ enum { FD_PAGED = 0x100 };
 /* The open file of fd, or NULL. */
 struct open_file *__fd_find(int fd);
 
+/* Every descriptor in use is below this. */
+int __fd_end(void);
+
 /* The lowest free descriptor from `from` on, not yet taken. ERR_MFILE; ERR_INVAL (from out of range) */
 int __fd_free(int from);
 

@@ -15,6 +15,7 @@ static void test_sharing(void)
     __fd_install(0, FDLIST_FILE, 77, FDLIST_READ, false);
     CHECK(__fd_free(0) == 1);
     __fd_share(0, 5, true);
+    CHECK(__fd_end() == 6);
     CHECK(__fd_find(5) == __fd_find(0) && __fd_find(0)->refs == 2);
     CHECK(!__fd_close_on_exec(0) && __fd_close_on_exec(5));
     CHECK(!__fd_remove(0, &last) && __fd_find(0) == NULL);

@@ -23,7 +23,7 @@ struct process __process = {.umask = 022, .timebase_hz = 10000000, .cwd = (char 
 /* Shows the pager every file whose offset parent and child are to share, by a seek that moves nothing. */
 static void show_files(void)
 {
-    for (int fd = 0; fd < FD_MAX; fd++) {
+    for (int fd = 0; fd < __fd_end(); fd++) {
         struct open_file *file = __fd_find(fd);
         if (file && file->kind == FDLIST_FILE && !(file->flags & FD_PAGED)) {
             uint64_t w[MSG_WORDS] = {file->handle, 0, SEEK_CUR};
