@@ -44,8 +44,14 @@
  *               FS_PIPE_ATOMIC bytes go in one piece; more may be short: libc goes on. Waits while full.
  *  FS_SYNC      all metadata to the disk, flushed
  *  FS_STAT_SERVER (any) -> w0 handles, w1 inodes in memory, w2 metadata buffers dirty, w3 requests waiting, w4 pipes
+ *  FS_CHMOD_HANDLE, FS_UTIME_HANDLE: as FS_CHMOD, FS_UTIME with w0 handle. Seconds of time may be UINT64_MAX: leave as it is.
+ *  FS_LOCK      w0 handle, w1 FS_LOCK_* | FS_LOCK_WAIT, w2 start, w3 bytes (0: to the end): record locks of this process (fcntl), or with
+ *               FS_LOCK_WHOLE a lock of the open file (flock). FS_LOCK_ASK: -> 0; w0 FS_LOCK_* that is in the way (UNLOCK: none), w1 start, w2 bytes, w3 pid.
+ *               ERR_AGAIN (in the way, no WAIT), ERR_INTR, ERR_BUSY (deadlock), ERR_BADF. Record locks end with any close of the file by the process.
+ *  FS_POLL      w0 pipe handle, w1 FS_POLL_READ|WRITE wanted, w2 deadline: answered when one is true -> bits (also FS_POLL_HUP); ERR_TIMEOUT, ERR_INTR
  *  From proc only (ERR_PERM else); answered at once, never wait for the disk:
  *  FS_CLIENT_FORK w0 parent pid, w1 child pid: the child holds every handle the parent holds. ERR_NFILE
+ *  FS_CANCEL      w0 pid: its waiting pipe, lock and poll requests are answered ERR_INTR
  *  FS_CLIENT_EXIT w0 pid: closes all it holds, drops its waiting requests
  *  From the pager only; answered at once:
  *  FS_RESOLVE   w0 pid, w1 handle -> 0; w0 inode id, w1 size, w2 FS_O_READ|WRITE|APPEND as opened, w3 FS_KIND_*
@@ -85,7 +91,8 @@
 enum {
     FS_OPEN = 1, FS_CLOSE, FS_STAT, FS_FSTAT, FS_MKDIR, FS_UNLINK, FS_RMDIR, FS_RENAME, FS_LINK, FS_SYMLINK,
     FS_READLINK, FS_READDIR, FS_CHMOD, FS_UTIME, FS_STATFS, FS_PIPE, FS_PIPE_READ, FS_PIPE_WRITE, FS_SYNC,
-    FS_STAT_SERVER, FS_CLIENT_FORK, FS_CLIENT_EXIT, FS_RESOLVE, FS_UNMOUNT, FS_OPS
+    FS_STAT_SERVER, FS_CLIENT_FORK, FS_CLIENT_EXIT, FS_RESOLVE, FS_UNMOUNT,
+    FS_CHMOD_HANDLE, FS_UTIME_HANDLE, FS_LOCK, FS_POLL, FS_CANCEL, FS_OPS
 };
 enum { FSR_READ = 1, FSR_WRITE, FSR_ALLOC, FSR_TRUNCATE, FSR_SYNC, FSR_RELEASE, FSR_TOUCH };
 enum { FSR_EVENT_UNLINKED = 1 };
@@ -97,6 +104,9 @@ enum {
 };
 enum { FS_KIND_FILE = 1, FS_KIND_DIRECTORY, FS_KIND_SYMLINK, FS_KIND_PIPE, FS_KIND_OTHER };
 enum { FS_PATH_MAX = 4096, FS_NAME_MAX = 255, FS_HANDLES_MAX = 256, FS_PIPE_ATOMIC = 4096 };
+
+enum { FS_LOCK_UNLOCK, FS_LOCK_READ, FS_LOCK_WRITE, FS_LOCK_WAIT = 4, FS_LOCK_WHOLE = 8, FS_LOCK_ASK = 16 };
+enum { FS_POLL_READ = 1, FS_POLL_WRITE = 2, FS_POLL_HUP = 4 };
 
 struct fs_stat {
     uint64_t inode;

@@ -35,6 +35,14 @@
  *  PAGER_SYNC     everything of everybody
  *  PAGER_CLOSE    w0 handle: forgets it, and forwards to fs (FS_CLOSE). For every handle of FS_KIND_FILE.
  *  PAGER_FSTAT    w0 handle; buffer OUT: makes sure fs knows the size, and forwards to fs (FS_FSTAT)
+ * WAITING ON A WORD (from programs; locks of threads, private or in shared memory)
+ *  PAGER_FUTEX_WAIT w0 address (4-aligned), w1 the value expected (32 bits), w2 deadline (rdtime ticks, UINT64_MAX never); buffer IN: the 4 bytes
+ *                   there. Waits if it still has that value until woken -> 0. ERR_AGAIN (another value), ERR_TIMEOUT, ERR_INTR, ERR_TOUCH
+ *                   Waiters are found by what is mapped there, so that processes that share the page meet.
+ *  PAGER_FUTEX_WAKE w0 address, w1 how many at most; buffer IN: the 4 bytes there (so that an absent page is ERR_TOUCH) -> how many were woken
+ *  PAGER_CANCEL     from proc: w0 space id: its futex waits are answered ERR_INTR
+ *  PAGER_USAGE      from proc: w0 space id -> 0; w0 minor faults, w1 major faults (needed the disk), w2 resident pages, w3 mapped pages
+ *  PAGER_LIMIT      from proc: w0 space id, w1 PROC_LIMIT_AS, _DATA or _STACK, w2 bytes: mmap, brk and stack growth beyond answer ERR_NOMEM
  * TO LOOK AT (from anybody)
  *  PAGER_VMMAP    w0 pid, w1 cookie (0: first); buffer OUT: struct pager_region[] -> regions; w1 next cookie. ERR_SRCH
  *  PAGER_STAT     buffer OUT: struct pager_stat (cut to the buffer) -> bytes
@@ -65,7 +73,7 @@ enum {
     PAGER_MMAP = 1, PAGER_MUNMAP, PAGER_MPROTECT, PAGER_MSYNC, PAGER_BRK, PAGER_MADVISE, PAGER_MREMAP, PAGER_MINCORE,
     PAGER_MLOCK, PAGER_READ, PAGER_WRITE, PAGER_SEEK, PAGER_TRUNCATE, PAGER_FSYNC, PAGER_SYNC, PAGER_CLOSE, PAGER_FSTAT,
     PAGER_VMMAP, PAGER_STAT, PAGER_NULL, PAGER_NAME, PAGER_SPACE_CREATE, PAGER_SPACE_CLONE, PAGER_SPACE_EXEC,
-    PAGER_SPACE_DESTROY, PAGER_SPACE_CAP, PAGER_OPS
+    PAGER_SPACE_DESTROY, PAGER_SPACE_CAP, PAGER_FUTEX_WAIT, PAGER_FUTEX_WAKE, PAGER_CANCEL, PAGER_USAGE, PAGER_LIMIT, PAGER_OPS
 };
 
 /* MAP_* of PAGER_MMAP (shifted by PAGER_MAP_SHIFT in w2); libc's <sys/mman.h> has the same values. */

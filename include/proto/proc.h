@@ -21,7 +21,40 @@
  *  PROC_POWER    w0 0 off, 1 reboot: tells init, which syncs first
  *  PROC_STAT     -> w0 processes, w1 zombies, w2 frames of proc's pool in use, w3 frames in all, w4 capability slots in use
  *  PROC_NULL     -> 0
- *  From the pager, by forward, the faulting thread waiting:
+ *
+ * THREADS. A process has threads 0 (the first), 1, 2 ...; the badge of each at proc is pid | thread << 32, so proc knows who calls;
+ * at the other servers all threads of a process are one client. Each has a CapTable and a Thread of its own.
+ *  PROC_THREAD_CREATE w0 pc, w1 sp, w2 a0, w3 tp -> 0; w0 thread number. Signal mask as the creator's. ERR_AGAIN, ERR_NOMEM
+ *  PROC_THREAD_EXIT   never answered; the last thread's exit is PROC_EXIT 0
+ *  PROC_THREAD_JOIN   w0 thread number: answered 0 when that thread has ended (its stack is then unused); at once if it has. ERR_SRCH (never
+ *                     was, or another joined it), ERR_INVAL (itself), ERR_INTR
+ *  PROC_THREAD_KILL   w0 thread number, w1 signal: to this thread of the own process. ERR_SRCH, ERR_INVAL
+ *  fork copies only the calling thread; exec, exit and an uncaught signal end all.
+ *
+ * SIGNALS. Numbers 1 .. PROC_SIGNALS-1, as in <signal.h>; sets are 64-bit, bit n-1 for signal n. KILL and STOP cannot be caught, ignored or blocked.
+ *  PROC_SIG_ENTRY     w0 address: where libc's trampoline begins. Without one, signals with a handler end the process. exec resets it.
+ *  PROC_SIG_ACTION    w0 signal, w1 PROC_SIG_DFL|IGN|HANDLE|ASK, w2 SA_NODEFER 1 | SA_RESETHAND 2 | SA_NOCLDWAIT 4, w3 mask -> 0; w0 w1 w2 before. ERR_INVAL
+ *                     Ignored ones stay ignored in a new program, handled ones become default.
+ *  PROC_SIG_MASK      w0 0 block, 1 unblock, 2 set, 3 ask; w1 set -> 0; w0 the mask before. Of the calling thread.
+ *  PROC_SIG_PENDING   -> 0; w0 set of those blocked and pending
+ *  PROC_SIG_SUSPEND   w0 mask: waits with this mask until a signal was handled -> ERR_INTR, the old mask restored
+ *  PROC_SIG_WAIT      w0 set, w1 deadline (rdtime ticks; UINT64_MAX never): waits for one of these (blocked) signals, takes it -> 0; w0 signal, w1 code, w2 value, w3 pid. ERR_AGAIN (deadline)
+ *  PROC_SIG_QUEUE     w0 pid, w1 signal, w2 value: as PROC_KILL, with a value
+ *  PROC_SIG_CONTEXT   buffer OUT: struct proc_context. What the trampoline asks first: what it interrupted and why. Once a delivery.
+ *  PROC_SIG_RETURN    buffer IN: struct proc_context: goes on with these registers and this mask. Not answered. ERR_FAULT ends the process
+ *  PROC_ALARM         w0 first expiry in rdtime ticks from now (0: off), w1 period (0: once), -> 0; w0 ticks that were left, w1 period before. SIGALRM
+ * Delivery: proc stops the thread (SYS_THREAD_NOTIFY, or the fault it waits in), keeps its registers, and redirects it to the trampoline with
+ * a0 = signal, a1 = code, sp as it was, all other registers as they were. The trampoline takes a stack, asks PROC_SIG_CONTEXT into it, runs the handler, and
+ * ends with PROC_SIG_RETURN; or the handler leaves by siglongjmp, and proc keeps nothing. Until CONTEXT was asked nothing more is delivered to that thread.
+ * Slow calls of the process (PROC_WAIT, JOIN, pipes, terminal, locks, futex) are answered ERR_INTR when a signal is delivered: proc cancels them at fs, tty and the
+ * pager. libc repeats the call unless a handler without SA_RESTART ran in this thread meanwhile.
+ * A fault's signal that is blocked or ignored, or whose handler's stack cannot be used, ends the process, as POSIX allows.
+ *
+ * LIMITS AND USE
+ *  PROC_LIMIT         w0 PROC_LIMIT_*, w1 0 ask | 1 set, w2 soft, w3 hard (UINT64_MAX: none) -> 0; w0 soft, w1 hard before. ERR_INVAL, ERR_PERM (raise hard)
+ *  PROC_USAGE         w0 0 self | 1 children waited for -> 0; w0 minor faults, w1 major faults, w2 CPU time in rdtime ticks, w3 pages resident at most
+ *  PROC_UMASK         not here: umask, cwd and descriptors are libc's.
+ *  From the pager, by forward, the faulting thread waiting (w3 is pid | thread << 32: the thread is the tag of the fault message):
  *  PROC_FAULT    w0 address, w1 access | PROC_REASON_* << 8, w2 pc, w3 pid, w4 scause. Ends the process and says on the
  *                terminal which program, pid, pc, address and why. The status is the signal: SEGV 11, BUS 7, ILL 4, TRAP 5, KILL 9
  *  PROC_FOREIGN  w0 the number, w3 pid. Ends it (SIGSYS 31): no other ABI is served yet.
@@ -33,7 +66,10 @@
 
 enum {
     PROC_FORK = 1, PROC_EXEC, PROC_SPAWN, PROC_EXIT, PROC_WAIT, PROC_KILL, PROC_GETPID, PROC_SETPGID, PROC_SETFG,
-    PROC_LIST, PROC_POWER, PROC_STAT, PROC_NULL, PROC_FAULT, PROC_FOREIGN, PROC_OPS
+    PROC_LIST, PROC_POWER, PROC_STAT, PROC_NULL, PROC_FAULT, PROC_FOREIGN,
+    PROC_THREAD_CREATE, PROC_THREAD_EXIT, PROC_THREAD_JOIN, PROC_THREAD_KILL, PROC_SIG_ENTRY, PROC_SIG_ACTION, PROC_SIG_MASK,
+    PROC_SIG_PENDING, PROC_SIG_SUSPEND, PROC_SIG_WAIT, PROC_SIG_QUEUE, PROC_SIG_CONTEXT, PROC_SIG_RETURN, PROC_ALARM, PROC_LIMIT,
+    PROC_USAGE, PROC_OPS
 };
 enum { PROC_NOHANG = 1 };
 enum { PROC_NAME_BYTES = 32 };
@@ -51,6 +87,22 @@ enum {
 struct proc_exec {
     char name[PROC_NAME_BYTES]; /* for messages and ps: NUL-terminated */
 };
+
+enum { PROC_SIGNALS = 65, PROC_THREADS_MAX = 64 /* of one process */ };
+enum { PROC_SIG_DFL, PROC_SIG_IGN, PROC_SIG_HANDLE, PROC_SIG_ASK };
+enum { PROC_LIMIT_AS, PROC_LIMIT_DATA, PROC_LIMIT_STACK, PROC_LIMIT_NOFILE, PROC_LIMIT_CORE, PROC_LIMIT_NPROC, PROC_LIMIT_FSIZE, PROC_LIMITS };
+
+struct proc_context {
+    uint64_t regs[32];   /* struct regs: [0] is the pc */
+    uint64_t mask;       /* to restore at PROC_SIG_RETURN */
+    uint32_t signal;
+    int32_t code;        /* SI_* / SEGV_MAPERR ... as in <signal.h> */
+    uint64_t address;    /* of a fault */
+    uint64_t value;      /* of PROC_SIG_QUEUE */
+    int32_t pid;         /* of the sender, or of the child (SIGCHLD) */
+    int32_t status;      /* of the child */
+};
+_Static_assert(sizeof(struct proc_context) == 296, "no holes");
 
 struct proc_info {
     int32_t pid, parent, group;

@@ -73,7 +73,10 @@ enum {
     INIT_SIGNAL_REBOOT = 2,
 };
 
-/* Badges that are not processes: a process's badge is its pid (proc, fs, tty) or its space id (pager): below 2^32. */
+/*
+ * Badges that are not processes: a process's badge is its pid (fs, tty; at proc with the thread's number above bit 32) or its
+ * space id (pager).
+ */
 #define BADGE_INIT UINT64_C(0x8000000000000001)
 #define BADGE_PROC UINT64_C(0x8000000000000002)
 #define BADGE_PAGER UINT64_C(0x8000000000000003)
