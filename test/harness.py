@@ -58,7 +58,7 @@ def check(outcome):
     """Asserts that a run went well; shows its console otherwise."""
     if not outcome.ok:
         raise AssertionError('status %s, %s\n--- console ---\n%s' % (
-            outcome.status, outcome.failure or 'no failure', outcome.console))
+            outcome.status, outcome.failure or 'no failure', outcome.story))
     return outcome
 
 
@@ -79,7 +79,7 @@ class Quire:
         outcome = machine.run(self.options(dict(words, cmd=cmd)))
         print('--- %s: status %s%s in %.1f s ---\n%s' % (
             cmd or words.get('task'), outcome.status, ', ' + outcome.failure if outcome.failure else '',
-            outcome.seconds, outcome.console))  # pytest shows it when the test fails
+            outcome.seconds, outcome.story))  # pytest shows it when the test fails
         return outcome
 
     def task(self, name, **words):
@@ -102,7 +102,7 @@ class Quire:
 
     def fsck(self, image):
         result = subprocess.run([mkimage.tool('e2fsck'), '-fn', str(image)], stdout=subprocess.PIPE,
-                                stderr=subprocess.STDOUT, text=True)
+                                stderr=subprocess.STDOUT, text=True, errors='replace')
         assert result.returncode == 0, result.stdout
 
     def read(self, image, path):

@@ -38,7 +38,7 @@ def main():
 def measure(words):
     outcome = machine.run(machine.Options(**dict({'icount': 1, 'timeout': 300}, **words)))
     if not outcome.ok:
-        sys.exit('%s\nbench: %s failed: %s' % (outcome.console, words.get('task') or words.get('cmd'),
+        sys.exit('%s\nbench: %s failed: %s' % (outcome.story, words.get('task') or words.get('cmd'),
                                                outcome.failure or 'status %d' % outcome.status))
     return {name: int(value) for name, value in LINE.findall(outcome.output)}
 

@@ -180,6 +180,7 @@ class Lint:
             flags = ['-D_GNU_SOURCE', '-Ilibc/include/posix', '-isystem', NEWLIB]
         kernel = below(path, 'kern') or below(path, 'boot')
         folders = ['-I.', '-Iinclude'] if kernel else ['-Iinclude', '-Ilibc/include', '-Iservers/pager']
+        folders += ['-I' + layer(path)[0]] if layer(path) else []
         # included, not compiled: a header that uses include_next must be found on the path
         result = subprocess.run(
             ['riscv64-unknown-elf-gcc', '-std=c11', '-fsyntax-only', '-Wall', '-Wextra', '-Werror', '-x', 'c', '-']

@@ -93,6 +93,12 @@ class Outcome:
     def ok(self):
         return self.failure is None and self.status == 0
 
+    @property
+    def story(self):
+        """The console without the firmware's part, if the kernel was reached."""
+        start = self.console.find('\nQuire')
+        return self.console[start + 1:] if start >= 0 else self.console
+
 
 def prepare_disk(options, folder):
     """The image to boot from: DISK's (made if missing), or a fresh one in folder. ADD's files are in /add."""

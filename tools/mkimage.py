@@ -39,7 +39,7 @@ def make(image, listing, size=SIZE, block=BLOCK):
     made = subprocess.run(
         [tool('mke2fs'), '-q', '-F', '-t', 'ext2', '-r', '1', '-b', str(block), '-I', '256', '-m', '0', '-U', UUID,
          '-E', 'hash_seed=%s,root_owner=0:0' % UUID, '-O', 'none,filetype,sparse_super,large_file', '-L', 'quire',
-         fresh, str(size)], env=environment(), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+         fresh, str(size)], env=environment(), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors='replace')
     if made.returncode:
         sys.exit('mkimage.py: mke2fs failed: ' + made.stdout)
     script = Script()
@@ -124,7 +124,7 @@ def debugfs(image, commands, write):
         script.write(''.join(command + '\n' for command in commands))
         script.flush()
         result = subprocess.run([tool('debugfs')] + (['-w'] if write else []) + ['-f', script.name, image],
-                                env=environment(), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+                                env=environment(), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, errors='replace')
     complaints = [line for line in result.stderr.splitlines() if line and not line.startswith('debugfs 1.')]
     if write and (complaints or result.returncode):
         sys.exit('mkimage.py: %s: %s' % (image, '; '.join(complaints) or 'debugfs failed'))

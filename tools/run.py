@@ -53,7 +53,7 @@ def run_command(options):
         return 130
     if outcome.failure is not None:
         print('\nquire: the run failed. The console:\n%s\nquire: %s' % (
-            indent('\n'.join(outcome.console.splitlines()[-60:])), outcome.failure), file=sys.stderr)
+            indent('\n'.join(outcome.story.splitlines()[-60:])), outcome.failure), file=sys.stderr)
         return 1
     if outcome.output and not outcome.output.endswith('\n'):
         print()
