@@ -8,37 +8,58 @@
 #include <rt/log.h>
 #include <rt/string.h>
 
+enum { WORDS = HANDLES_MAX / 64 };
+
 struct client {
     uint64_t badge;        /* 0: unused place */
     uint32_t held;
-    uint64_t bits[HANDLES_MAX / 64];
+    uint64_t bits[WORDS];
 };
 
 static struct handle handles[HANDLES_MAX];
 static struct client clients[CLIENTS_MAX];
 static uint64_t serial;
 static unsigned in_use, next_place;
+static unsigned client_count, displaced; /* clients; those of them that are not at their home */
+
+/* Where a client is looked for first. */
+static unsigned home(uint64_t badge)
+{
+    return (badge ^ badge >> 56) % CLIENTS_MAX;
+}
 
 static struct client *find_client(uint64_t badge)
 {
-    for (unsigned i = 0; i < CLIENTS_MAX; i++) {
-        struct client *c = &clients[(badge + i) % CLIENTS_MAX];
+    unsigned tries = displaced ? CLIENTS_MAX : 1;
+    for (unsigned i = 0; i < tries && badge; i++) {
+        struct client *c = &clients[(home(badge) + i) % CLIENTS_MAX];
         if (c->badge == badge)
             return c;
     }
     return NULL;
 }
 
-/* A client that holds nothing has no place: the unused one nearest to where it is looked for. */
+/* The client's place, or a new one; NULL if there is none. A client that holds nothing has none. */
 static struct client *make_client(uint64_t badge)
 {
     struct client *c = find_client(badge);
-    for (unsigned i = 0; i < CLIENTS_MAX && !c; i++)
-        if (!clients[(badge + i) % CLIENTS_MAX].badge)
-            c = &clients[(badge + i) % CLIENTS_MAX];
-    if (c)
-        c->badge = badge;
+    if (c || client_count == CLIENTS_MAX)
+        return c;
+    unsigned i = 0;
+    do
+        c = &clients[(home(badge) + i++) % CLIENTS_MAX];
+    while (c->badge);
+    displaced += i > 1;
+    client_count++;
+    c->badge = badge;
     return c;
+}
+
+static void end_client(struct client *c)
+{
+    displaced -= c != &clients[home(c->badge)];
+    client_count--;
+    c->badge = 0;
 }
 
 static bool holds(const struct client *c, unsigned place)
@@ -55,19 +76,14 @@ static void let_hold(struct client *c, unsigned place)
 
 int handle_check(uint64_t client, unsigned n)
 {
-    struct client *c = client ? find_client(client) : NULL;
+    const struct client *c = find_client(client);
     if (!client)
         return ERR_PERM;
     if (c && c->held + n > FS_HANDLES_MAX)
         return ERR_MFILE;
     if (in_use + n > HANDLES_MAX)
         return ERR_NFILE;
-    if (c)
-        return 0;
-    for (unsigned i = 0; i < CLIENTS_MAX; i++)
-        if (!clients[i].badge)
-            return 0;
-    return ERR_NFILE;
+    return c || client_count < CLIENTS_MAX ? 0 : ERR_NFILE;
 }
 
 uint64_t handle_open(uint64_t client, struct inode *inode, struct pipe *pipe, bool write_end, uint32_t flags)
@@ -90,7 +106,7 @@ struct handle *handle_find(uint64_t client, uint64_t value)
 {
     unsigned place = value % HANDLES_MAX;
     struct client *c = find_client(client);
-    return value && client && c && handles[place].value == value && holds(c, place) ? &handles[place] : NULL;
+    return value && c && handles[place].value == value && holds(c, place) ? &handles[place] : NULL;
 }
 
 /* The client gives up the handle at this place. */
@@ -99,7 +115,7 @@ static void let_go(struct client *c, unsigned place)
     struct handle *h = &handles[place];
     c->bits[place / 64] &= ~(UINT64_C(1) << place % 64);
     if (--c->held == 0)
-        c->badge = 0;
+        end_client(c);
     if (--h->holders)
         return;
     struct handle last = *h;
@@ -121,7 +137,7 @@ int handle_close(uint64_t client, uint64_t value)
 
 int handles_fork(uint64_t parent, uint64_t child)
 {
-    const struct client *p = parent ? find_client(parent) : NULL;
+    const struct client *p = find_client(parent);
     if (!child || find_client(child))
         return ERR_EXIST;
     if (!p)
@@ -129,18 +145,18 @@ int handles_fork(uint64_t parent, uint64_t child)
     struct client *c = make_client(child);
     if (!c)
         return ERR_NFILE;
-    for (unsigned place = 0; place < HANDLES_MAX; place++)
-        if (holds(p, place))
-            let_hold(c, place);
+    for (unsigned i = 0; i < WORDS; i++)
+        for (uint64_t left = p->bits[i]; left; left &= left - 1)
+            let_hold(c, i * 64 + (unsigned)__builtin_ctzll(left));
     return 0;
 }
 
 void handles_exit(uint64_t client)
 {
-    struct client *c = client ? find_client(client) : NULL;
-    for (unsigned place = 0; c && c->badge == client && place < HANDLES_MAX; place++)
-        if (holds(c, place))
-            let_go(c, place);
+    struct client *c = find_client(client);
+    for (unsigned i = 0; c && c->badge == client && i < WORDS; i++)
+        for (uint64_t left = c->bits[i]; left; left &= left - 1)
+            let_go(c, i * 64 + (unsigned)__builtin_ctzll(left));
 }
 
 unsigned handles_in_use(void)

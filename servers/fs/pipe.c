@@ -205,7 +205,9 @@ static void drop(struct waiting **queue, uint64_t client)
 
 void pipes_drop_client(uint64_t client)
 {
-    for (struct pipe *p = pipes; p < pipes + count; p++) {
+    for (struct pipe *p = pipes; p < pipes + count && waiting_used; p++) {
+        if (!p->readers && !p->writers)
+            continue;
         drop(&p->readers, client);
         drop(&p->writers, client);
         pump(p); /* the one that was dropped may have kept others back */

@@ -228,8 +228,12 @@ int super_sync(void)
 {
     if (!super.mounted)
         return ERR_IO;
+    if (super.read_only)
+        return 0;
     int result = inode_sync();
     bool any = buffer_dirty_count() != 0 || super.changed;
+    if (any && !result)
+        result = super_begin(); /* times may have changed without an operation that asked */
     if (super.changed) {
         int err = groups_move(true);
         result = result ? result : err;
@@ -254,7 +258,7 @@ int super_unmount(void)
 {
     if (super.read_only)
         return 0;
-    int err = super.marked ? super_sync() : 0;
+    int err = super_sync();
     if (!err && super.marked && !super.corrupt) {
         raw->state |= EXT2_STATE_CLEAN;
         err = write_raw();

@@ -1,9 +1,6 @@
-/* The host's side of disk.h, wait.h and rt/log.h: a mapped image file, no fibers (nothing ever waits), messages to stderr. */
+/* The host's side: counting checks, a mapped image file, and rt/log.h. */
 #include "host.h"
 
-#include "../disk.h"
-
-#include <abi/err.h>
 #include <fcntl.h>
 #include <rt/log.h>
 #include <stdarg.h>
@@ -21,7 +18,6 @@ bool host_quiet;
 static char path[64];
 static uint8_t *image;
 static size_t image_bytes;
-static long fail_after = -1;
 static void *memory;
 
 bool host_check(bool ok, const char *what, const char *file, int line)
@@ -70,7 +66,7 @@ void host_image_make(unsigned kib, const char *options)
     close(fd);
     if (image == MAP_FAILED)
         exit(1);
-    fail_after = -1;
+    host_disk_fail_after(-1);
 }
 
 bool host_image_clean(void)
@@ -99,72 +95,12 @@ size_t host_image_bytes(void)
     return image_bytes;
 }
 
-void host_disk_fail_after(long n)
-{
-    fail_after = n;
-}
-
 void *host_memory(size_t bytes)
 {
     free(memory);
     memory = aligned_alloc(4096, bytes);
     memset(memory, 0xa5, bytes);
     return memory;
-}
-
-void disk_start(struct disk_io *io)
-{
-    size_t bytes = (size_t)io->sectors * 512, at = io->sector * 512;
-    io->done = true;
-    io->status = 0;
-    if (fail_after == 0)
-        io->status = ERR_IO;
-    else if (fail_after > 0)
-        fail_after--;
-    if (io->status || io->op == DISK_FLUSH)
-        return;
-    if (at > image_bytes || bytes > image_bytes - at)
-        io->status = ERR_INVAL;
-    else if (io->op == DISK_READ)
-        memcpy(io->memory, image + at, bytes);
-    else
-        memcpy(image + at, io->memory, bytes);
-}
-
-int disk_wait(struct disk_io *io)
-{
-    return io->status;
-}
-
-int disk_run(uint32_t op, uint64_t sector, uint32_t sectors, void *to)
-{
-    struct disk_io io = {.op = op, .sector = sector, .sectors = sectors, .memory = to};
-    disk_start(&io);
-    return io.status;
-}
-
-int disk_info(uint64_t *sectors, bool *read_only)
-{
-    *sectors = image_bytes / 512;
-    *read_only = false;
-    return 0;
-}
-
-uint64_t disk_uptime(void)
-{
-    return 1;
-}
-
-void wait_on(struct wait_queue *queue)
-{
-    (void)queue;
-    printf("a wait that nobody would end\n");
-    abort();
-}
-
-void wait_wake_all(struct wait_queue *queue)
-{
-    (void)queue;
 }
 
 void log_print(const char *format, ...)
