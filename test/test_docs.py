@@ -18,7 +18,7 @@ def test_every_system_call_is_in_the_manual():
     numbers = re.findall(r'^\s*(SYS_[A-Z_]+) = -\d+', text_of('include/abi/syscall.h'), re.MULTILINE)
     manual = text_of('docs/KERNEL.md')
     numbers.remove('SYS_LAST')
-    assert len(numbers) == 31
+    assert len(numbers) == int(re.search(r'SYS_LAST = -(\d+)', text_of('include/abi/syscall.h')).group(1))
     assert [name for name in numbers if not re.search(r'^#+ .*\b%s\b' % name, manual, re.MULTILINE)] == []
 
 
