@@ -33,7 +33,7 @@ void fake_seed(uint64_t seed);
 void fake_start(uint64_t pool_frames, uint64_t kpool_frames);
 /* Lets fs do up to `steps` requests and the pager take them; false if nothing was left to do. */
 bool fake_pump(unsigned steps);
-uint64_t fake_kpool_used(void);
+uint64_t fake_kpool_free(void);
 
 /* A program's (or a server's) call. buffer: host memory; present: bytes of it from the start that are there. */
 struct fake_call {

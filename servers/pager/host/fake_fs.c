@@ -4,7 +4,7 @@
 #include <rt/ring.h>
 #include <string.h>
 
-enum { SECTOR = 512, SECTORS = FAKE_FILE_BYTES / SECTOR, HANDLES = 4096, PENDING = RING_SLOTS };
+enum { SECTOR = 512, SECTORS = FAKE_FILE_BYTES / SECTOR, HANDLES = 1 << 17, PENDING = RING_SLOTS };
 
 struct fake_file {
     char data[FAKE_FILE_BYTES];

@@ -9,7 +9,7 @@
 #include <proto/layout.h>
 #include <string.h>
 
-enum { PROCESSES = 8, POOL_FRAMES = 420, KPOOL_FRAMES = 160, PROGRAM = 0 /* the file that exec loads */ };
+enum { PROCESSES = 8, PROGRAM = 0 /* the file that exec loads */ };
 enum { PROGRAM_PAGES = 4, DATA_BYTES = 5000, BSS_PAGES = 2, STACK_BYTES = 4112 };
 
 static struct model_process process[PROCESSES];
@@ -299,6 +299,10 @@ static void do_access(struct model_process *p)
     }
     if (reason == PROC_REASON_BEYOND_FILE) {
         MUST(model_beyond(g));
+        return;
+    }
+    if (reason == PROC_REASON_NO_MEMORY) {
+        MUST(fake_kpool_free() == 0); /* page tables are not promised, memory is */
         return;
     }
     MUST(reason == 0);
@@ -610,7 +614,7 @@ int main(int argc, char **argv)
             model_file[n].data[i] = (char)fake_random(256);
         fake_fs_put(n, model_file[n].data, model_file[n].size);
     }
-    fake_start(POOL_FRAMES, KPOOL_FRAMES);
+    fake_start(170 + fake_random(130), 50 + fake_random(80));
     struct pager_stat before = get_stat();
     model_run(count);
     chaos_run(count);

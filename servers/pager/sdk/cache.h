@@ -22,6 +22,7 @@ enum {
     PAGE_USED = 1,      /* looked up since the eviction queue last came by */
     PAGE_ALLOCATED = 2, /* has its blocks on the disk, up to the end of the file */
     PAGE_FAILED = 4,    /* the last write failed: only fsync, msync, sync and the timer try again */
+    PAGE_PINNED = 8,    /* not to be evicted: a job will write into it */
 };
 
 /* After frames_init, before the first file. */

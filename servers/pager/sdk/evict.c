@@ -38,7 +38,7 @@ static bool evict_one(void)
         requeue(p);
         if (p->flags & PAGE_USED)
             p->flags &= (uint8_t)~PAGE_USED;
-        else if (p->file->job)
+        else if (p->file->job || (p->flags & PAGE_PINNED))
             continue;
         else if (p->state == PAGE_CLEAN && try_drop(p))
             return true;

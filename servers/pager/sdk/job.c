@@ -133,7 +133,7 @@ static void put_page(struct file *f, uint64_t index, struct page *stage, uint64_
         p = stage;
         cache_insert(p, f, index, PAGE_CLEAN);
     }
-    p->flags |= PAGE_ALLOCATED | PAGE_USED;
+    p->flags = (uint8_t)((p->flags & ~PAGE_PINNED) | PAGE_ALLOCATED | PAGE_USED);
     cache_dirty(p);
 }
 
@@ -141,8 +141,12 @@ static void extend_done(struct job *job, int error)
 {
     struct file *f = job->file;
     if (error) {
-        for (uint32_t i = 0; i < job->pages; i++)
+        for (uint32_t i = 0; i < job->pages; i++) {
+            struct page *p = cache_find(f, (job->offset >> PAGE_SHIFT) + i);
+            if (p)
+                p->flags &= (uint8_t)~PAGE_PINNED;
             frame_give(job->stage[i]);
+        }
         return;
     }
     grown(f, f->size, job->offset);

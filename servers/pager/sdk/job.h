@@ -34,7 +34,7 @@ void jobs_init(void);
  * Before: the file has no job, the ring has room (disk_has_room).
  *
  * Writes bytes at offset, which lie in stage (offset's page first): allocates blocks, then puts the pages into the cache. A
- * page that is cached is changed only where it was written; any other is taken as it is.
+ * page that is cached, which the caller has pinned (PAGE_PINNED), is changed only where it was written; any other is taken as it is.
  */
 int64_t job_extend(struct request *rq, struct file *f, uint64_t offset, uint64_t bytes, struct page **stage, uint32_t pages);
 /* Cuts or grows. The size falls at once. */

@@ -2,7 +2,7 @@
  * fsync, msync and sync.
  *
  *   COLLECT: learn from the page tables what was stored to --> WRITE: start write-backs, as the ring has room
- *   --> WAIT: until none is in flight --> FLUSH: FSR_SYNC --> DONE
+ *   --> WAIT: until none is in flight, perhaps WRITE once more --> FSR_SYNC --> DONE
  */
 #include "sync.h"
 
@@ -31,20 +31,35 @@ static int64_t told_error(struct file *f, int64_t status)
     return status;
 }
 
-/* From SYNC_WRITE on; rq->file NULL: everything. */
+/* Starts what write-backs are left. 0, or as a step. */
+static int64_t sync_write(struct request *rq)
+{
+    struct file *f = rq->file;
+    bool retry = rq->state == SYNC_WRITE;
+    rq->state = SYNC_WRITE_AGAIN;
+    if ((f ? disk_write_back(f, retry) : disk_write_back_all(retry)) != 0)
+        return request_wait(rq, &disk_waiters);
+    rq->state = SYNC_WAIT;
+    return 0;
+}
+
+/*
+ * From SYNC_WRITE on; rq->file NULL: everything. rq->pending counts rounds: a page that was being written already when
+ * it was found changed again is dirty only after that, and is for the second round.
+ */
 static int64_t sync_run(struct request *rq)
 {
     struct file *f = rq->file;
-    if (rq->state == SYNC_WRITE || rq->state == SYNC_WRITE_AGAIN) {
-        bool retry = rq->state == SYNC_WRITE;
-        rq->state = SYNC_WRITE_AGAIN;
-        if ((f ? disk_write_back(f, retry) : disk_write_back_all(retry)) != 0)
-            return request_wait(rq, &disk_waiters);
-        rq->state = SYNC_WAIT;
-    }
+    int64_t status = rq->state == SYNC_WRITE || rq->state == SYNC_WRITE_AGAIN ? sync_write(rq) : 0;
+    if (status != 0)
+        return status;
     if (rq->state == SYNC_WAIT) {
-        if ((f ? f->writing : disk_writing()) || (f && f->job) || !disk_has_room())
+        if (f ? f->writing || f->job : disk_writing() != 0)
             return request_wait(rq, &disk_waiters);
+        if ((f ? f->dirtied : cache_dirty_pages()) && rq->pending++ == 0) {
+            rq->state = SYNC_WRITE_AGAIN;
+            return sync_run(rq);
+        }
         if (f)
             disk_touch(f);
         if (!disk_has_room())
@@ -136,6 +151,7 @@ int64_t msync_step(struct request *rq)
             if (!msync_next(rq, end))
                 return 0;
             rq->state = SYNC_WRITE;
+            rq->pending = 0;
             if (!(w[2] & MSYNC_SYNC)) {
                 disk_write_back(rq->file, false);
                 let_file_go(rq);

@@ -61,6 +61,7 @@ static int64_t write_ready(struct request *rq, struct page *p, const struct piec
 
 struct stage {
     struct page *pages[JOB_PAGES_MAX];
+    struct page *cached[JOB_PAGES_MAX]; /* the page in the cache that it will go into, pinned; or NULL */
     uint32_t count;
     uint64_t bytes;  /* copied in */
     int64_t status;  /* why it stopped short */
@@ -68,8 +69,11 @@ struct stage {
 
 static void stage_give(struct stage *s)
 {
-    while (s->count)
+    while (s->count) {
         frame_give(s->pages[--s->count]);
+        if (s->cached[s->count])
+            s->cached[s->count]->flags &= (uint8_t)~PAGE_PINNED;
+    }
 }
 
 /* Copies one piece into a frame of its own, the rest of which is zero. False: stop here. */
@@ -116,10 +120,17 @@ static void stage_run(struct request *rq, struct file *f, struct stage *s, uint6
     *s = (struct stage){ .count = 0 };
     while (s->bytes < bytes && s->count < JOB_PAGES_MAX) {
         struct piece c = piece_at(at + s->bytes, bytes - s->bytes);
-        const struct page *p = cache_find(f, c.index);
+        struct page *p = cache_find(f, c.index);
         if (s->count && (is_ready(f, p, &c) || must_read(f, p, &c)))
             break;
-        if (!stage_piece(rq, s, &c))
+        if (p)
+            p->flags |= PAGE_PINNED; /* the rest of it must be there when the job has ended */
+        uint32_t before = s->count;
+        s->cached[before] = p;
+        bool whole = stage_piece(rq, s, &c);
+        if (p && s->count == before)
+            p->flags &= (uint8_t)~PAGE_PINNED;
+        if (!whole)
             break;
     }
     stage_drop_torn(f, s, at);
