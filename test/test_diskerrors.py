@@ -1,0 +1,99 @@
+"""A disk that fails: QEMU's blkdebug driver answers chosen sectors with an error. Nothing hangs, nothing dies but who must."""
+
+import re
+import subprocess
+
+import pytest
+
+import mkimage
+
+PAGE = 4096
+
+
+def blocks_of(image, path):
+    """The disk blocks of a file, in order."""
+    result = subprocess.run([mkimage.tool('debugfs'), '-R', 'blocks ' + path, str(image)], stdout=subprocess.PIPE,
+                            stderr=subprocess.DEVNULL, text=True, check=True)
+    return [int(word) for word in result.stdout.split()]
+
+
+def rule(event, block, errno=5):
+    return '[inject-error]\nevent = "%s"\nerrno = "%d"\nsector = "%d"\nonce = "off"\n\n' % (event, errno, block * 8)
+
+
+@pytest.fixture
+def disk(quire):
+    """An image with /add/victim, six pages; page n is full of the letter n."""
+    path = quire.tmp / 'victim'
+    path.write_bytes(b''.join(bytes([ord('0') + n]) * PAGE for n in range(6)))
+    return quire.image(add=[path])
+
+
+def test_read_error(quire, pager, disk):
+    """Page 3 cannot be read: who maps it gets SIGBUS and a message, who reads it EIO, all else works."""
+    errors = quire.blkdebug(rule('read_aio', blocks_of(disk, '/add/victim')[3]))
+    commands = ['diskpoke read /add/victim 3', 'diskpoke pread /add/victim 3', 'diskpoke read /add/victim 5',
+                'cat /add/victim > /tmp/copy', 'ls /add', 'echo written > /tmp/new; cat /tmp/new']
+    script = '; '.join('%s; echo "status $?"' % command for command in commands)
+    outcome = quire.run(script, disk=disk, pager=pager, blkdebug=errors, timeout=60)
+    assert outcome.failure is None
+    parts = re.split(r'status (\d+)\n', outcome.output)
+    texts, statuses = parts[0::2], [int(word) for word in parts[1::2]]
+    if pager == 'minimal':  # eager finds the error at mmap
+        assert statuses[0] == 128 + 7 and re.search(r'diskpoke\[\d+\]: bus error', texts[0])
+    assert statuses[0] != 0 and 'the first byte' not in texts[0]
+    assert statuses[1] == 1 and 'read: ' in texts[1] and 'fine' not in texts[1]
+    assert statuses[2:] == [0, 1, 0, 0]
+    assert 'the first byte is 53' in texts[2]
+    assert texts[5] == 'written\n'
+    quire.fsck(disk)
+
+
+def test_write_error_is_reported(quire, pager, disk):
+    """Page 2 of a file cannot be written: fsync and msync say so; other pages, other files and the file system are sound."""
+    errors = quire.blkdebug(rule('write_aio', blocks_of(disk, '/add/victim')[2]))
+    script = 'diskpoke write /add/victim 2; echo "status $?"; diskpoke store /add/victim 2; echo "status $?"; ' \
+             'diskpoke write /add/victim 4 > /dev/null; cp /add/victim /add/other; diskpoke write /add/other 2; echo "status $?"'
+    outcome = quire.run(script, disk=disk, pager=pager, blkdebug=errors, timeout=60)
+    assert outcome.failure is None
+    parts = re.split(r'status (\d+)\n', outcome.output)
+    assert parts[1] == '1' and re.search(r'fsync: (?!fine)', parts[0])
+    assert parts[3] == '1' and re.search(r'msync: (?!fine)', parts[2])
+    assert parts[5] == '0' and 'fsync: fine' in parts[4]
+    quire.fsck(disk)
+    content = quire.read(disk, '/add/victim')
+    assert content[4 * PAGE:5 * PAGE] == b'W' * PAGE
+    assert content[5 * PAGE:] == b'5' * PAGE and content[:PAGE] == b'0' * PAGE
+    assert quire.read(disk, '/add/other')[2 * PAGE:3 * PAGE] == b'W' * PAGE
+
+
+def test_program_that_cannot_be_read(quire, pager):
+    """A page of a program's text fails: that program ends, or does not start; the shell goes on."""
+    disk = quire.image()
+    blocks = blocks_of(disk, '/bin/grep')
+    errors = quire.blkdebug(''.join(rule('read_aio', block) for block in blocks[2:]))
+    outcome = quire.run('echo x | grep x; echo "status $?"; echo on', disk=disk, pager=pager, blkdebug=errors, timeout=60)
+    assert outcome.failure is None
+    assert 'status 0' not in outcome.output
+    assert outcome.output.endswith('on\n')
+
+
+def test_every_read_fails_after_boot(quire, pager, disk):
+    """Directory blocks fail: names in them give an error, nothing hangs."""
+    errors = quire.blkdebug(''.join(rule('read_aio', block) for block in blocks_of(disk, '/add')))
+    outcome = quire.run('ls /add; echo "status $?"; cat /add/victim; echo "status $?"; ls /bin > /dev/null && echo on',
+                        disk=disk, pager=pager, blkdebug=errors, timeout=60)
+    assert outcome.failure is None
+    assert re.findall(r'status (\d+)', outcome.output) == ['1', '1']
+    assert outcome.output.endswith('on\n')
+
+
+def test_disk_full(quire, pager):
+    """A disk without room: an error each time, the file system stays sound, and room comes back."""
+    disk = quire.image(size='8M')
+    outcome = quire.run('dd if=/dev/zero of=/big bs=65536 count=1000; echo "status $?"; rm /big; sync; '
+                        'echo small > /small && cat /small', disk=disk, pager=pager, timeout=60)
+    assert outcome.failure is None
+    assert re.search(r'status [1-9]', outcome.output)
+    assert outcome.output.endswith('small\n')
+    quire.fsck(disk)

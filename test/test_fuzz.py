@@ -1,0 +1,37 @@
+"""Random system calls, messages and pointers from a program without rights: everything goes on, nothing leaks."""
+
+import re
+
+import pytest
+
+import census
+
+
+@pytest.mark.parametrize('seed', [1, 2])
+def test_random_system_calls(quire, pager, seed):
+    image = quire.image()
+    outcome = quire.run(census.around('sysfuzz %d 100000' % seed), disk=image, pager=pager, timeout=120).check()
+    printed = census.check(outcome.output)
+    tally = re.search(r'sysfuzz: 100000 calls, (\d+) errors, (\d+) results, \d+ workers died, 0 calls hung', printed)
+    assert tally and int(tally.group(1)) + int(tally.group(2)) > 90000
+    quire.fsck(image)
+
+
+@pytest.mark.parametrize('seed', [1, 2])
+def test_malformed_messages(quire, pager, seed):
+    """10,000 to each server that a program can call; blk has no caller but fs (its endpoint answers only init)."""
+    image = quire.image()
+    outcome = quire.run(census.around('msgfuzz %d 10000' % seed), disk=image, pager=pager, timeout=120).check()
+    printed = census.check(outcome.output)
+    for server in ('proc', 'pager', 'fs', 'tty'):
+        assert re.search(r'msgfuzz %s: 10000 messages, \d+ errors, \d+ results, \d+ workers died, 0 messages hung' % server,
+                         printed)
+    quire.fsck(image)
+
+
+def test_bad_pointers(quire, pager):
+    image = quire.image()
+    outcome = quire.run(census.around('ptrfuzz 3 20000'), disk=image, pager=pager, timeout=120).check()
+    assert re.search(r'ptrfuzz: 20000 calls, \d+ errors, \d+ results, 0 workers died, 0 calls hung',
+                     census.check(outcome.output))
+    quire.fsck(image)
