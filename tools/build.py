@@ -15,7 +15,7 @@ Sources are paths relative to the folder.
 import os
 import subprocess
 
-from SCons.Script import Action, AlwaysBuild, Default, Dir, Environment, File, SConsignFile
+from SCons.Script import Action, AlwaysBuild, Default, Dir, Environment, File, Glob, SConsignFile
 
 import mkarchive
 import mkimage
@@ -86,7 +86,8 @@ class Build:
             CPPPATH=['#include', '#libc/include'], LINKFLAGS=['-fsanitize=address,undefined'], OBJSUFFIX='.o',
             CCCOMSTR='cc $SOURCE', LINKCOMSTR='ld $TARGET')
         self.newlib = cross.Command(
-            '#build/newlib/stamp', [TARBALL, '#tools/newlib.py'],
+            '#build/newlib/stamp', [TARBALL, '#tools/newlib.py'] + [
+                header for part in ('sys', 'machine') for header in Glob('#libc/include/posix/%s/*.h' % part)],
             Action('/usr/bin/python3 tools/newlib.py $SOURCE build/newlib', 'newlib (once, about a minute)'))
         cross.Precious(self.newlib)
         cross.NoClean(self.newlib)

@@ -6,10 +6,12 @@
 The result is DESTINATION/riscv64-unknown-elf/{include,lib}: headers, libc.a and libm.a for rv64gc/lp64d. A stamp file
 is written last, so an interrupted build starts over and a finished one costs nothing.
 
-The sources are not changed except for three headers, in which newlib leaves a choice to the system (CONFIG, FEATURES
-and TYPES below): the width of types, errno per thread, and which POSIX options we have.
+The sources are changed in two places, where newlib leaves a choice to the system: sys/config.h (CONFIG) and the table of
+systems (DIRECTORIES). The width of types, signal numbers and the like are chosen by our own headers, libc/include/posix,
+which newlib is built with as programs are.
 """
 
+import fcntl
 import fcntl
 import hashlib
 import os
@@ -19,7 +21,18 @@ import sys
 import tarfile
 
 TARGET = 'riscv64-unknown-elf'
-CFLAGS = '-O2 -mcmodel=medany -march=rv64gc -mabi=lp64d -ffunction-sections -fdata-sections -DHAVE_BLKSIZE'
+ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+HEADERS = os.path.join(ROOT, 'libc', 'include', 'posix')
+CFLAGS = ' '.join([
+    '-O2 -mcmodel=medany -march=rv64gc -mabi=lp64d -ffunction-sections -fdata-sections',
+    # what the system has
+    '-DHAVE_BLKSIZE -DHAVE_FCNTL -DHAVE_RENAME -DHAVE_MKDIR -DHAVE_SYSTEM -DHAVE_OPENDIR -DGETREENT_PROVIDED',
+    # what libc/posix does itself
+    '-D_NO_EXECVE -D_NO_GETCWD -D_NO_PREAD -D_NO_PWRITE -D_NO_SIGSET -D_NO_GETUT -D_NO_GETPASS -D_NO_GETLOGIN',
+    '-D_NO_TTYNAME -D_NO_GETPWENT -D_NO_POSIX_SPAWN',
+    '-DDEFAULT_TOP_PAD=65536L',  # malloc asks for more of the heap 64 KiB at a time
+    '-Wno-implicit-function-declaration',
+])
 CONFIGURE = [
     '--target=' + TARGET,
     '--disable-multilib',
@@ -29,6 +42,8 @@ CONFIGURE = [
     '--enable-newlib-io-long-long',
     '--enable-newlib-io-long-double',
     '--enable-newlib-retargetable-locking',
+    '--enable-newlib-global-stdio-streams',
+    '--enable-newlib-io-pos-args',
     '--disable-nls',
     '--disable-silent-rules',
 ]
@@ -40,36 +55,15 @@ CONFIG = '''\
 #define _READ_WRITE_BUFSIZE_TYPE __SIZE_TYPE__
 '''
 
-# sys/features.h: the POSIX options that the system has.
-FEATURES = '''\
-#define _POSIX_TIMERS 200809L
-#define _POSIX_MONOTONIC_CLOCK 200809L
-#define _POSIX_MAPPED_FILES 200809L
-#define _POSIX_MEMORY_PROTECTION 200809L
-#define _POSIX_FSYNC 200809L
-'''
+# configure.host, in the table of systems: regex, glob, popen and their like are in posix/, basename and dirname in unix/.
+SYSCALLS = '  riscv*-*-*)\n\tsyscall_dir=syscalls\n'
+DIRECTORIES = '  riscv*-*-*)\n\tposix_dir=posix\n\tunix_dir=unix\n'
 
-# machine/_types.h: types that newlib keeps at 16 bits unless a machine asks for more.
-TYPES = '''\
-#define __machine_dev_t_defined
-typedef unsigned long __dev_t;
-#define __machine_ino_t_defined
-typedef unsigned long __ino_t;
-#define __machine_uid_t_defined
-typedef unsigned int __uid_t;
-#define __machine_gid_t_defined
-typedef unsigned int __gid_t;
-'''
-
-# (file below newlib/libc/include, text that occurs once, what is put after it)
+# (file below newlib/, text that occurs once, what takes its place)
 EDITS = [
-    ('sys/config.h', '#define __SYS_CONFIG_H__\n', CONFIG),
-    ('sys/features.h', '#define _SYS_FEATURES_H\n', FEATURES),
-    ('machine/_types.h', '#include <machine/_default_types.h>\n', TYPES),
+    ('libc/include/sys/config.h', '#define __SYS_CONFIG_H__\n', '#define __SYS_CONFIG_H__\n' + CONFIG),
+    ('configure.host', SYSCALLS, DIRECTORIES),
 ]
-
-# Portable sources in newlib/libc/posix that newlib builds for some systems only; we put them into libc.a too.
-POSIX = ['collate', 'collcmp', 'fnmatch', 'regcomp', 'regerror', 'regexec', 'regfree', 'sleep', 'usleep']
 
 
 def main():
@@ -88,27 +82,35 @@ def build(tarball, destination):
         return
     work = os.path.join(destination, 'work')
     shutil.rmtree(work, ignore_errors=True)
-    shutil.rmtree(os.path.join(destination, TARGET), ignore_errors=True)
     os.makedirs(os.path.join(work, 'obj'))
+    os.makedirs(os.path.join(work, 'installed'))
     source = unpack(tarball, work)
     edit(source)
-    compile_all(source, os.path.join(work, 'obj'), destination)
-    add_posix(source, os.path.join(work, 'obj'), os.path.join(destination, TARGET))
+    compile_all(source, os.path.join(work, 'obj'), os.path.join(work, 'installed'))
+    shutil.rmtree(os.path.join(destination, TARGET), ignore_errors=True)
+    os.rename(os.path.join(work, 'installed', TARGET), os.path.join(destination, TARGET))
     shutil.rmtree(work)
-    shutil.rmtree(os.path.join(destination, 'share'), ignore_errors=True)
     with open(stamp + '.new', 'w') as file:
         file.write(key)
     os.rename(stamp + '.new', stamp)
 
 
 def recipe(tarball):
-    """What the result depends on, as one line: the sources, this file, the compiler."""
+    """What the result depends on, as one line: the sources, this file, our headers, the compiler."""
     digest = hashlib.sha256()
-    for name in (tarball, os.path.abspath(__file__)):
+    for name in [tarball, os.path.abspath(__file__)] + headers():
         with open(name, 'rb') as file:
             digest.update(file.read())
     digest.update(subprocess.check_output([TARGET + '-gcc', '--version']))
     return digest.hexdigest() + '\n'
+
+
+def headers():
+    found = []
+    for part in ('sys', 'machine'):  # what newlib's own sources include; the others are for programs alone
+        folder = os.path.join(HEADERS, part)
+        found += [os.path.join(folder, name) for name in os.listdir(folder) if name.endswith('.h')]
+    return sorted(found)
 
 
 def unpack(tarball, work):
@@ -121,23 +123,23 @@ def unpack(tarball, work):
 
 
 def edit(source):
-    for name, after, text in EDITS:
-        path = os.path.join(source, 'newlib', 'libc', 'include', name)
+    for name, old_text, new_text in EDITS:
+        path = os.path.join(source, 'newlib', name)
         with open(path) as file:
             old = file.read()
-        if old.count(after) != 1:
-            sys.exit('newlib.py: %s is not the header that this script knows' % name)
+        if old.count(old_text) != 1:
+            sys.exit('newlib.py: %s is not the file that this script knows' % name)
         with open(path, 'w') as file:
-            file.write(old.replace(after, after + text))
+            file.write(old.replace(old_text, new_text))
 
 
 def compile_all(source, objects, destination):
-    flags = '%s -ffile-prefix-map=%s=newlib' % (CFLAGS, source)
+    flags = '%s -I%s -ffile-prefix-map=%s=newlib' % (CFLAGS, HEADERS, source)
     tools = {'AR': 'ar', 'RANLIB': 'ranlib', 'AS': 'as', 'CC': 'gcc', 'LD': 'ld', 'NM': 'nm', 'STRIP': 'strip'}
     env = {key: os.environ[key] for key in ('PATH', 'HOME', 'TMPDIR') if key in os.environ}
     env.update({name + '_FOR_TARGET': TARGET + '-' + tool for name, tool in tools.items()})
     env.update({'CFLAGS_FOR_TARGET': flags, 'MAKEINFO': 'true', 'LC_ALL': 'C'})
-    log_name = os.path.join(destination, 'log')
+    log_name = os.path.join(destination, os.pardir, os.pardir, 'log')
     with open(log_name, 'w') as log:
         for command in (
             [os.path.join(source, 'configure'), '--prefix=' + destination] + CONFIGURE,
@@ -150,17 +152,6 @@ def compile_all(source, objects, destination):
                 with open(log_name, errors='replace') as text:
                     sys.stderr.write(''.join(text.readlines()[-20:]))
                 sys.exit('newlib.py: %s failed, see %s' % (os.path.basename(command[0]), log_name))
-
-
-def add_posix(source, objects, installed):
-    folder = os.path.join(source, 'newlib', 'libc', 'posix')
-    for name in POSIX:
-        subprocess.check_call(
-            [TARGET + '-gcc', *CFLAGS.split(), '-w', '-D_GNU_SOURCE', '-DHAVE_NANOSLEEP', '-ffile-prefix-map=%s=newlib' % source,
-             '-I', folder, '-isystem', os.path.join(installed, 'include'), '-c', os.path.join(folder, name + '.c'),
-             '-o', os.path.join(objects, name + '.o')])
-    subprocess.check_call([TARGET + '-ar', 'rcsD', os.path.join(installed, 'lib', 'libc.a')]
-                          + [os.path.join(objects, name + '.o') for name in POSIX])
 
 
 if __name__ == '__main__':
