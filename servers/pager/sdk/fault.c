@@ -95,7 +95,8 @@ static int64_t resolve(struct request *rq, struct fault *f)
     f->space = rq->space;
     f->va = m->w[0] & ~(vaddr_t)(PAGE_BYTES - 1);
     f->access = m->label & ACCESS_MASK;
-    f->present = m->label >> FAULT_SHIFT != FAULT_ABSENT;
+    /* another thread of the space may have faulted here too while this one waited */
+    f->present = m->label >> FAULT_SHIFT != FAULT_ABSENT || (rq->kept && space_page(f->space, f->va));
     return pager_policy->fault(rq, f);
 }
 

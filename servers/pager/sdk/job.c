@@ -32,6 +32,8 @@ static struct job *make(struct request **rq, struct file *f, uint32_t op)
     *rq = kept;
     memset(job, 0, sizeof *job);
     job->file = f;
+    if (f)
+        file_hold(f);
     job->op = op;
     list_init(&job->waiters);
     list_init(&job->draining);
@@ -87,7 +89,7 @@ int64_t job_truncate(struct request *rq, struct file *f, uint64_t size)
 
 int64_t job_sync(struct request *rq, struct file *f)
 {
-    struct job *job = make(&rq, NULL, FSR_SYNC);
+    struct job *job = make(&rq, f, FSR_SYNC);
     if (!job)
         return ERR_NOMEM;
     bool ok = disk_submit_job(job, FSR_SYNC, f ? f->id : 0, 0, 0, 0);
@@ -176,7 +178,7 @@ static void truncate_done(struct job *job, int error)
 void job_done(struct job *job, int error)
 {
     struct file *f = job->file;
-    if (f)
+    if (job->op != FSR_SYNC)
         f->job = NULL;
     if (job->op == FSR_ALLOC)
         extend_done(job, error);
@@ -186,6 +188,6 @@ void job_done(struct job *job, int error)
     slab_put(&slab, job);
     if (f) {
         request_wake(&f->waiters, 0);
-        file_review(f);
+        file_put(f);
     }
 }

@@ -16,7 +16,7 @@
 enum { JOB_PAGES_MAX = 16 };
 
 struct job {
-    struct file *file;     /* NULL: of a sync */
+    struct file *file;     /* held; NULL: of everything */
     uint32_t op;           /* FSR_* */
     bool submitted;
     struct list draining;

@@ -67,13 +67,24 @@ struct stage {
     int64_t status;  /* why it stopped short */
 };
 
+static void stage_give_last(struct stage *s)
+{
+    frame_give(s->pages[--s->count]);
+    if (s->cached[s->count])
+        s->cached[s->count]->flags &= (uint8_t)~PAGE_PINNED;
+}
+
 static void stage_give(struct stage *s)
 {
-    while (s->count) {
-        frame_give(s->pages[--s->count]);
-        if (s->cached[s->count])
-            s->cached[s->count]->flags &= (uint8_t)~PAGE_PINNED;
-    }
+    while (s->count)
+        stage_give_last(s);
+}
+
+/* Leaves the last of several pages to a later round. */
+static void stage_shorten(struct stage *s, uint64_t at)
+{
+    s->bytes = ((at + s->bytes - 1) & ~(uint64_t)(PAGE_BYTES - 1)) - at;
+    stage_give_last(s);
 }
 
 /* Copies one piece into a frame of its own, the rest of which is zero. False: stop here. */
@@ -150,9 +161,15 @@ static int64_t write_job(struct request *rq, struct file *f, uint64_t at, uint64
         stage_give(&s);
         return s.status ? s.status : evict_wait(rq);
     }
-    rq->pending = s.bytes;
     rq->state = STATE_JOB;
-    int64_t status = job_extend(rq, f, at, s.bytes, s.pages, s.count);
+    int64_t status;
+    for (;;) {
+        rq->pending = s.bytes;
+        status = job_extend(rq, f, at, s.bytes, s.pages, s.count);
+        if (status != ERR_NOMEM || s.count == 1)
+            break;
+        stage_shorten(&s, at); /* staging took the frames that the job itself needs */
+    }
     if (status != SERVE_LATER) {
         stage_give(&s);
         rq->state = STATE_STARTED;
