@@ -12,8 +12,10 @@
 Sources are paths relative to the folder.
 """
 
+import fcntl
 import os
 import subprocess
+import sys
 
 from SCons.Script import Action, AlwaysBuild, Default, Dir, Environment, File, Glob, SConsignFile
 
@@ -34,6 +36,17 @@ HOST = ['-std=gnu11', '-O1', '-g', '-fsanitize=address,undefined', '-fno-sanitiz
 LINK = ['-nostdlib', '-static', '-Wl,--gc-sections', '-Wl,--build-id=none', '-Wl,--no-warn-rwx-segments',
         '-Wl,-z,max-page-size=4096', '-Wl,-z,noexecstack']
 SYSTEM_LINK = ['-march=rv64imac', '-mabi=lp64'] + LINK  # spelled so that gcc finds the libgcc without floating point
+
+
+def take_lock(path):
+    """Waits until no other build is at work in this tree; closing what it returns lets the next one begin."""
+    lock = open(path, 'w')
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        print('waiting for another build to end', file=sys.stderr)
+        fcntl.flock(lock, fcntl.LOCK_EX)
+    return lock
 
 
 # Actions. They know only their targets and sources: SCons compares what an action refers to from one build to the next.
@@ -57,6 +70,8 @@ class Build:
         self.default, self.arguments, self.targets = default, arguments, targets
         self.out = os.path.join(ROOT, arguments.get('BUILD', 'build'))  # what is linked; objects are always in build/
         os.makedirs(self.out, exist_ok=True)
+        os.makedirs(os.path.join(ROOT, 'build'), exist_ok=True)
+        self.lock = take_lock(os.path.join(ROOT, 'build', 'lock'))
         SConsignFile(os.path.join(ROOT, 'build', 'sconsign'))
         self.objects = {}  # (kind, source) -> object: a source in two lists is compiled once
         self.kernels = {variant: [] for variant in ('debug', 'release')}
@@ -252,6 +267,7 @@ class Build:
 
     def command(self, name, needs, words):
         def call(target, source, env):
+            self.lock.close()  # everything is built; a test may build again
             return subprocess.call(['/usr/bin/python3'] + words, cwd=ROOT, env=dict(
                 os.environ, QUIRE_BUILD=self.out))
 
