@@ -12,11 +12,11 @@
  *  PROC_EXIT     w0 status (0-255). Never answered.
  *  PROC_WAIT     w0 pid (a pid; -1 any child; 0 any of the own group; -g any of group g), w1 flags (PROC_NOHANG)
  *                -> 0; w0 pid (0: none yet, with PROC_NOHANG), w1 status: code << 8, or the signal's number.
- *                w2 user faults, w3 rdtime ticks it existed. ERR_CHILD
- *  PROC_KILL     w0 pid (or -group), w1 signal (0: only looks). Every signal ends the process here. ERR_SRCH, ERR_INVAL
+ *                w2 faults that nobody could resolve, w3 rdtime ticks it existed. ERR_CHILD
+ *  PROC_KILL     w0 pid (or -group; from init -1: all), w1 signal (0: only looks). Every signal ends the process here. ERR_SRCH, ERR_INVAL
  *  PROC_GETPID   -> 0; w0 pid, w1 parent's pid, w2 group, w3 foreground group of the terminal
  *  PROC_SETPGID  w0 pid (0: own; else a child's), w1 group (0: the pid). ERR_SRCH, ERR_PERM
- *  PROC_SETFG    w0 group: ^C ends the processes of this group from now on
+ *  PROC_SETFG    w0 group: ^C ends the processes of this group from now on. 0: of none
  *  PROC_LIST     w0 cookie (0: first); buffer OUT: struct proc_info[] -> how many; w0 next cookie
  *  PROC_POWER    w0 0 off, 1 reboot: tells init, which syncs first
  *  PROC_STAT     -> w0 processes, w1 zombies, w2 frames of proc's pool in use, w3 frames in all, w4 capability slots in use

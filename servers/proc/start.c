@@ -63,10 +63,10 @@ int64_t op_fork(const struct message *m, uint64_t out[MSG_WORDS])
     memcpy(child->name, parent->name, sizeof child->name);
     int64_t error = ask_space_clone(parent->space, child->pid, &child->space);
     if (error == 0)
+        error = ask_files_fork(parent->pid, child->pid);
+    if (error == 0)
         error = life_equip(child);
     ask_empty_mailbox();
-    if (error == 0)
-        error = ask_files_fork(parent->pid, child->pid);
     if (error == 0)
         error = sys_thread_fork(child->thread, m->id, 0, 0);
     if (error < 0) {
