@@ -30,8 +30,8 @@ static void step(const char *headline)
     ask_pager(&before);
 }
 
-/* What the pager has done since the step began. */
-static void told(void)
+/* Prints what the pager has done since the step began. Gives the faults that made it copy a page. */
+static uint64_t told(void)
 {
     struct pager_stat now;
     ask_pager(&now);
@@ -45,6 +45,7 @@ static void told(void)
            (unsigned long long)(now.pages_read - before.pages_read),
            (unsigned long long)(now.pages_written - before.pages_written));
     fflush(stdout);
+    return now.faults_cow - before.faults_cow;
 }
 
 static void show_mapping(const void *address)
@@ -62,7 +63,7 @@ static void show_fault(volatile char *memory, size_t bytes)
 {
     step("Touch its first byte.");
     char first = memory[0];
-    printf("   it is '%c'. If the page was not there, the kernel made a message of our fault and the pager answered it.\n",
+    printf("   it is '%c'. The page was not in our page table: the kernel made a message of our fault, the pager answered it.\n",
            isprint((unsigned char)first) ? first : '?');
     told();
     step("Touch it again: the page is in our page table now, nobody is asked.");
@@ -99,15 +100,18 @@ static void show_fork(void)
         exit(say_errno("mmap"));
     private[0] = 1;
     told();
-    step("fork(): the child gets the same page, which neither may change any more.");
+    step("fork(): the child gets the same mappings. Its first words:");
     fflush(stdout);
     pid_t pid = fork();
     if (pid == 0) {
         told();
-        step("The child stores 2: the pager makes it a copy.");
+        step("The child stores 2.");
         private[0] = 2;
         printf("   the child sees %d\n", private[0]);
-        told();
+        if (told())
+            puts("   the two had one page, which neither might change: this store made the pager copy it");
+        else
+            puts("   it had a page of its own already: this pager copied at fork");
         fflush(stdout);
         _exit(0);
     }
