@@ -15,6 +15,7 @@ enum { PROGRAM_PAGES = 4, DATA_BYTES = 5000, BSS_PAGES = 2, STACK_BYTES = 4112 }
 static struct model_process process[PROCESSES];
 static uint64_t next_pid = 1, next_value = 1;
 static unsigned long operations;
+static bool failures; /* of the disk happen */
 static char buffer[8 * PAGE_BYTES];
 
 static struct fake_call ask(uint64_t badge, uint64_t label, uint64_t w0, uint64_t w1, uint64_t w2, uint64_t w3, uint64_t w4)
@@ -93,7 +94,7 @@ static bool do_exec(struct model_process *p)
             fake_pump(2);
             continue;
         }
-        if (status == ERR_NOMEM)
+        if (status == ERR_NOMEM || (failures && status == ERR_IO))
             return false;
         MUST(status == 0 && c.out[0] == USER_TEXT_VA + 300 && c.out[1] == USER_STACK_TOP - STACK_BYTES);
         model_exec(p, buffer);
@@ -306,10 +307,7 @@ static void do_access(struct model_process *p)
         return;
     }
     MUST(reason == 0);
-    if (model_beyond(g)) {
-        MUST(g->back == BACK_FILE_PRIVATE); /* its own copy from before the file was cut */
-        return;
-    }
+    MUST(!model_beyond(g));
     if (access == ACCESS_WRITE) {
         value = next_value++;
         memcpy(frame + word_at[w], &value, sizeof value);
@@ -398,6 +396,8 @@ static void do_truncate(struct model_process *p)
     if (size < f->size)
         memset(f->data + size, 0, f->size - size);
     model_file_changed(process, PROCESSES, file, size < f->size ? size : f->size, FAKE_FILE_BYTES);
+    if (size < f->size)
+        model_file_cut(process, PROCESSES, file, size);
     f->size = size;
 }
 
@@ -572,6 +572,7 @@ static void kill_process(unsigned i)
 
 static void chaos_run(unsigned long count)
 {
+    failures = true;
     for (unsigned long n = 0; n < count; n++, operations++) {
         unsigned i = fake_random(PROCESSES);
         struct model_process *p = &process[i];

@@ -79,6 +79,7 @@ int64_t job_truncate(struct request *rq, struct file *f, uint64_t size)
     f->job = job;
     if (size < f->size) {
         f->size = size;
+        cache_unmap_from(f, (size + PAGE_BYTES - 1) >> PAGE_SHIFT);
         cache_drop_from(f, (size + PAGE_BYTES - 1) >> PAGE_SHIFT);
         cache_zero_tail(f, size);
     }
