@@ -215,6 +215,8 @@ static int64_t run_symlink(struct call *c)
     if (w[0] == 0)
         return ERR_NOENT;
     int err = request_copy_in(c, 0, c->out, w[0]);
+    if (!err && strnlen((const char *)c->out, w[0]) < w[0])
+        err = ERR_INVAL; /* a target with a NUL in it is none */
     if (!err)
         err = walk_to_change(c, &c->a, w[0], w[1], w[3], false);
     if (err)
