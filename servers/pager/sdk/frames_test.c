@@ -1,7 +1,7 @@
 /* Frames, the kernel pool and the commit limit: they add up whatever is taken and given. */
-#include <sdk/commit.h>
-#include <sdk/frames.h>
-#include <sdk/kpool.h>
+#include "commit.h"
+#include "frames.h"
+#include "kpool.h"
 
 #include <abi/err.h>
 #include <rt/log.h>

@@ -1,5 +1,5 @@
 /* minimal's table of 16 VMAs, against a search through all of them. */
-#include <minimal/table.h>
+#include "table.h"
 
 #include <sdk/space.h>
 #include <stdio.h>
