@@ -6,6 +6,8 @@
 #include "request.h"
 #include "super.h"
 
+#include <rt/string.h>
+
 /* Copies a path in and walks it from handle `at` (0: the root). */
 static int walk(struct call *c, struct path *path, uint64_t offset, uint64_t bytes, uint64_t at, bool follow)
 {
