@@ -184,6 +184,12 @@ void job_report(void)
     }
 }
 
+void job_announce(const struct job *job)
+{
+    if (control)
+        fprintf(stderr, "[%d] %d\n", job->number, (int)job->group);
+}
+
 void job_list(void)
 {
     while (any_left() && wait_any(WNOHANG) == 0)
