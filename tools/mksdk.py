@@ -24,12 +24,8 @@ IN_LIBC = ['pthread', 'rt']  # libraries of other systems whose functions are in
 NOT_OURS = ['rpc', 'ndbm.h', 'stdatomic.h', 'sys/custom_file.h', 'sys/utime.h']
 # left out unless a system has the other header, which newlib has none of
 NEEDS = {'regdef.h': 'machine/regdef.h', 'threads.h': 'machine/_threads.h', 'utmp.h': 'sys/utmp.h'}
-# (newlib's header, text, what takes its place): what -pedantic or a C++ compiler would warn of
-EDITS = [
-    ('limits.h', '#if defined __GNUC__ && !defined _GCC_LIMITS_H_\n',
-     '#if defined __GNUC__ && !defined _GCC_LIMITS_H_\n#pragma GCC system_header\n'),
-    ('sys/reent.h', 'void (**(_sig_func))(int);', 'void (**_sig_func)(int);'),
-]
+# (newlib's header, text, what takes its place): what a C++ compiler would warn of
+EDITS = [('sys/reent.h', 'void (**(_sig_func))(int);', 'void (**_sig_func)(int);')]
 
 
 def inputs():
