@@ -18,6 +18,7 @@ enum { LOG_BLOCK_MAX = 2 /* 4096 bytes */ };
 
 struct super super;
 static struct ext2_super *raw;
+uint64_t super_epoch;
 
 int super_corrupt(const char *what, uint64_t number)
 {
@@ -191,6 +192,8 @@ int super_mount(void *memory, size_t bytes)
         return err;
     uint32_t newest = raw->wtime > raw->mtime ? raw->wtime : raw->mtime;
     super.time_base = newest > raw->lastcheck ? newest : raw->lastcheck;
+    if (super_epoch > super.time_base)
+        super.time_base = super_epoch;
     if (!(raw->state & EXT2_STATE_CLEAN) || (raw->state & EXT2_STATE_ERRORS))
         log_print("fs: the disk was not unmounted cleanly\n");
     super.mounted = true;
