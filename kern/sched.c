@@ -19,7 +19,6 @@ uint64_t sched_kernel_satp;
 
 static struct thread_queue ready[PRIORITIES];
 static uint32_t ready_bits; /* bit p: ready[p] is not empty */
-static uint64_t slice_end;  /* of the current thread; UINT64_MAX: nobody else wants to run */
 
 static void put_first(struct thread *t)
 {
@@ -37,6 +36,7 @@ static void put_first(struct thread *t)
 static void put_last(struct thread *t)
 {
     queue_append(&ready[t->priority], t);
+    t->slice_end = 0;
     ready_bits |= UINT32_C(1) << t->priority;
 }
 
@@ -104,24 +104,22 @@ void sched_timer(void)
     while ((t = deadline_first()) && t->deadline <= now)
         ipc_interrupt(t, ERR_TIMEOUT);
     t = hart_self()->current;
-    if (t && t->state == THREAD_RUNNING && now >= slice_end)
+    if (t && t->state == THREAD_RUNNING && now >= t->slice_end)
         sched_yield();
     hart_self()->timer_at = 0; /* fired: set it anew on the way out */
     hart_self()->look = true;
 }
 
 /* Sets the timer for the next deadline or the end of t's slice, if that is not what it is set for. */
-static void set_timer(const struct thread *t, bool new_thread)
+static void set_timer(struct thread *t)
 {
     struct hart *h = hart_self();
     const struct thread *first = deadline_first();
     uint64_t want = first ? first->deadline : UINT64_MAX;
     if (t && ready[t->priority].first) {
-        if (new_thread || slice_end == UINT64_MAX)
-            slice_end = time_now() + machine.timebase_hz / SLICES_PER_SECOND;
-        want = slice_end < want ? slice_end : want;
-    } else {
-        slice_end = UINT64_MAX;
+        if (t->slice_end == 0)
+            t->slice_end = time_now() + machine.timebase_hz / SLICES_PER_SECOND;
+        want = t->slice_end < want ? t->slice_end : want;
     }
     /* firing early is harmless: only later than wanted, or just fired, matters */
     if (h->timer_at > want || h->timer_at == 0)
@@ -154,15 +152,18 @@ static void idle(struct hart *h)
     uint64_t from = time_now();
     h->current = NULL;
     do {
-        set_timer(NULL, true);
+        set_timer(NULL);
         __asm__ volatile("wfi");
         trap_take_interrupts();
     } while (!ready_bits && !h->next);
     h->kstat[KSTAT_IDLE_TICKS] += time_now() - from;
 }
 
-/* The thread to run: `next`, unless a queued one has a higher priority. *handed: by direct switch. */
-static struct thread *choose(struct hart *h, bool *handed)
+/*
+ * The thread to run: `next`, unless a queued one has a higher priority, or the same and the slice of `next` is over (it may
+ * have spent it in many short pieces between faults and calls).
+ */
+static struct thread *choose(struct hart *h)
 {
     struct thread *t = h->next;
     if (!t && !ready_bits) {
@@ -170,8 +171,8 @@ static struct thread *choose(struct hart *h, bool *handed)
         t = h->next;
     }
     h->next = NULL;
-    *handed = t && !(ready_bits >> t->priority > 1);
-    if (*handed)
+    if (t && !(ready_bits >> t->priority > 1) &&
+        !(ready[t->priority].first && t->slice_end && time_now() >= t->slice_end))
         return t;
     if (t)
         put_last(t);
@@ -182,7 +183,7 @@ _Noreturn void sched_exit(void)
 {
     struct hart *h = hart_self();
     struct thread *t = h->current;
-    bool keep = t && t->state == THREAD_RUNNING, handed = false;
+    bool keep = t && t->state == THREAD_RUNNING;
     if (keep && !h->look)
         trap_return(t);
     if (keep) {
@@ -197,13 +198,13 @@ _Noreturn void sched_exit(void)
         }
     }
     if (!keep) {
-        t = choose(h, &handed);
+        t = choose(h);
         t->state = THREAD_RUNNING;
         h->kstat[KSTAT_SWITCHES] += t != h->current;
         h->current = t;
     }
     load_space(h, t);
-    set_timer(t, !keep && !handed);
+    set_timer(t);
     h->look = false;
     trap_return(t);
 }

@@ -30,7 +30,7 @@
  *  FS_RENAME    w0 old path bytes, w1 new path bytes (buffer: old then new), w2 at of old, w3 at of new.
  *               As POSIX rename(): replaces; ERR_INVAL for a directory into itself.
  *  FS_LINK      as FS_RENAME; ERR_PERM for a directory, ERR_MLINK
- *  FS_SYMLINK   w0 target bytes, w1 path bytes (buffer: target then path), w3 at
+ *  FS_SYMLINK   w0 target bytes, w1 path bytes (buffer: target then path), w3 at. ERR_INVAL (a NUL in the target)
  *  FS_READLINK  w0 path bytes, w3 at; buffer IN|OUT: path in, target out at offset 0, cut to the buffer -> bytes
  *  FS_READDIR   w0 directory handle, w1 cookie (0: start); buffer OUT: packed struct fs_dirent, whole ones
  *               -> bytes (0: end); w1 next cookie. ERR_INVAL if not one entry fits.

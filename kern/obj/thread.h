@@ -43,6 +43,7 @@ struct thread {
     struct ref fault_endpoint;
     uint64_t tag; /* word 3 of its fault messages */
     uint8_t priority;
+    uint64_t slice_end; /* when others of its priority have their turn; 0: a new slice begins when it runs next */
 
     /* a notification not yet delivered: sent instead of the next instruction */
     struct ref notify_endpoint; /* {0, 0}: none */

@@ -6,6 +6,8 @@
 #include "request.h"
 #include "super.h"
 
+#include <rt/string.h>
+
 /* Copies a path in and walks it from handle `at` (0: the root). */
 static int walk(struct call *c, struct path *path, uint64_t offset, uint64_t bytes, uint64_t at, bool follow)
 {
@@ -215,6 +217,8 @@ static int64_t run_symlink(struct call *c)
     if (w[0] == 0)
         return ERR_NOENT;
     int err = request_copy_in(c, 0, c->out, w[0]);
+    if (!err && strnlen((const char *)c->out, w[0]) < w[0])
+        err = ERR_INVAL; /* a target with a NUL in it is none */
     if (!err)
         err = walk_to_change(c, &c->a, w[0], w[1], w[3], false);
     if (err)

@@ -19,6 +19,7 @@ enum { LOG_BLOCK_MAX = 2 /* 4096 bytes */ };
 struct super super;
 static struct ext2_super *raw;
 uint64_t super_epoch;
+static bool was_clean; /* when it was mounted: what a power cut left unclean stays so until e2fsck has looked */
 
 int super_corrupt(const char *what, uint64_t number)
 {
@@ -194,8 +195,9 @@ int super_mount(void *memory, size_t bytes)
     super.time_base = newest > raw->lastcheck ? newest : raw->lastcheck;
     if (super_epoch > super.time_base)
         super.time_base = super_epoch;
-    if (!(raw->state & EXT2_STATE_CLEAN) || (raw->state & EXT2_STATE_ERRORS))
-        log_print("fs: the disk was not unmounted cleanly\n");
+    was_clean = raw->state & EXT2_STATE_CLEAN;
+    if (raw->state & EXT2_STATE_ERRORS)
+        log_print("fs: the disk has errors; run e2fsck\n");
     super.mounted = true;
     return 0;
 }
@@ -262,7 +264,7 @@ int super_unmount(void)
     if (super.read_only)
         return 0;
     int err = super_sync();
-    if (!err && super.marked && !super.corrupt) {
+    if (!err && super.marked && was_clean && !super.corrupt) {
         raw->state |= EXT2_STATE_CLEAN;
         err = write_raw();
         if (!err)

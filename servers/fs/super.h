@@ -45,7 +45,7 @@ int super_mount(void *memory, size_t bytes);
 int super_begin(void);
 /* Writes all metadata and flushes. ERR_IO: what failed stays dirty. */
 int super_sync(void);
-/* Writes everything, marks the disk clean (unless it is corrupt) and is read-only from then on. */
+/* Writes everything, marks the disk clean (unless it is corrupt, or was not clean before) and is read-only from then on. */
 int super_unmount(void);
 
 /* May this block be file data, a directory, an indirect block ...: on the disk, and nothing of the file system's own? */

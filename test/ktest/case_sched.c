@@ -27,6 +27,43 @@ static void equal_priorities_share(void)
     CHECK(least * 8 > most);
 }
 
+static cap_t served;
+
+static void call_for_ever(void *arg)
+{
+    volatile uint64_t *count = arg;
+    uint64_t w[MSG_WORDS] = {0};
+    for (;;) {
+        sys_call(served, 0, w, NULL, 0);
+        ++*count;
+    }
+}
+
+static void serve_for_ever(void *unused)
+{
+    struct message m;
+    (void)unused;
+    sys_recv(served, &m, DEADLINE_NEVER);
+    for (;;) {
+        struct reply r = {.id = m.id, .kind = REPLY_MSG};
+        sys_reply_recv(served, &r, &m, DEADLINE_NEVER);
+    }
+}
+
+/* A thread that calls a server over and over switches all the time: that must not give it a new slice each time. */
+static void calls_do_not_buy_time(void)
+{
+    served = object_make(OBJ_ENDPOINT, 0, 0);
+    counts[0] = counts[1] = 0;
+    thread_run(thread_make(CAP_NULL, PRIORITY_CHILD + 2), serve_for_ever, NULL);
+    thread_run(thread_make(CAP_NULL, PRIORITY_CHILD), call_for_ever, (void *)&counts[0]);
+    thread_run(thread_make(CAP_NULL, PRIORITY_CHILD), spin, (void *)&counts[1]);
+    STILL_FINE();
+    sleep_ms(100);
+    CHECK(counts[0] > 0);
+    CHECK(counts[1] > 0);
+}
+
 static void higher_priority_alone(void)
 {
     counts[0] = counts[1] = 0;
@@ -101,6 +138,7 @@ static void destroy_a_ready_thread(void)
 
 const struct ktest_case sched_cases[] = {
     {"equal_priorities_share", equal_priorities_share},
+    {"calls_do_not_buy_time", calls_do_not_buy_time},
     {"higher_priority_alone", higher_priority_alone},
     {"deadline_comes_before_a_spinner", deadline_comes_before_a_spinner},
     {"yield_goes_round", yield_goes_round},

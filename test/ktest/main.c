@@ -15,7 +15,8 @@ static const struct {
     {"cap", cap_cases},     {"pool", pool_cases},   {"ipc", ipc_cases},       {"forward", forward_cases},
     {"death", death_cases}, {"signal", signal_cases}, {"copy", copy_cases},   {"map", map_cases},
     {"table", table_cases}, {"large", large_cases}, {"fault", fault_cases},   {"reply", reply_cases},
-    {"thread", thread_cases}, {"fpu", fpu_cases},   {"sched", sched_cases},   {"misc", misc_cases},
+    {"thread", thread_cases}, {"fpu", fpu_cases},   {"sched", sched_cases},   {"notify", notify_cases},
+    {"misc", misc_cases},
 };
 
 static struct {

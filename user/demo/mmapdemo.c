@@ -2,6 +2,7 @@
 #include "lib/ask.h"
 #include "lib/say.h"
 
+#include <abi/syscall.h>
 #include <ctype.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -14,12 +15,9 @@
 
 enum { PAGE = 4096 };
 
-static struct pager_stat before; /* the counters when step() was called last */
-
-static uint64_t faults(const struct pager_stat *s)
-{
-    return s->faults_absent_anon + s->faults_file_cached + s->faults_file_read + s->faults_cow;
-}
+static struct pager_stat before; /* the pager's counters when step() was called last */
+static uint64_t faults_before;   /* the kernel's */
+static uint64_t step_faults, step_copies; /* what told() found */
 
 /* Begins a step: a headline, and the counters as they are. */
 static void step(const char *headline)
@@ -28,21 +26,23 @@ static void step(const char *headline)
     printf("\n%d. %s\n", ++number, headline);
     fflush(stdout);
     ask_pager(&before);
+    faults_before = ask_kernel(KSTAT_FAULTS);
 }
 
-/* What the pager has done since the step began. */
+/* Prints what has happened since the step began. */
 static void told(void)
 {
     struct pager_stat now;
+    step_faults = ask_kernel(KSTAT_FAULTS) - faults_before;
     ask_pager(&now);
-    printf("   the pager: %llu faults (%llu read from disk, %llu found in memory, %llu zeroed, %llu copied), "
-           "%llu pages read, %llu written\n",
-           (unsigned long long)(faults(&now) - faults(&before)),
-           (unsigned long long)(now.faults_file_read - before.faults_file_read),
-           (unsigned long long)(now.faults_file_cached - before.faults_file_cached),
-           (unsigned long long)(now.faults_absent_anon - before.faults_absent_anon),
-           (unsigned long long)(now.faults_cow - before.faults_cow),
-           (unsigned long long)(now.pages_read - before.pages_read),
+    step_copies = now.faults_cow - before.faults_cow;
+    uint64_t read = now.pages_read - before.pages_read, found = now.faults_file_cached - before.faults_file_cached;
+    uint64_t cached = found > read ? found - read : 0; /* a page that was just read counts as found, too */
+    printf("   faults: %llu. The pager gave pages: %llu read from the disk, %llu already in memory, %llu zeroed, %llu copied; "
+           "wrote %llu to the disk\n",
+           (unsigned long long)step_faults, (unsigned long long)read,
+           (unsigned long long)cached,
+           (unsigned long long)(now.faults_absent_anon - before.faults_absent_anon), (unsigned long long)step_copies,
            (unsigned long long)(now.pages_written - before.pages_written));
     fflush(stdout);
 }
@@ -62,10 +62,11 @@ static void show_fault(volatile char *memory, size_t bytes)
 {
     step("Touch its first byte.");
     char first = memory[0];
-    printf("   it is '%c'. If the page was not there, the kernel made a message of our fault and the pager answered it.\n",
-           isprint((unsigned char)first) ? first : '?');
+    printf("   it is '%c'\n", isprint((unsigned char)first) ? first : '?');
     told();
-    step("Touch it again: the page is in our page table now, nobody is asked.");
+    puts(step_faults ? "   the page was not in our page table: the kernel made a message of our fault, the pager answered it"
+                     : "   no fault: this pager had put every page in our page table at mmap");
+    step("Touch it again: the page is in our page table, nobody is asked.");
     first = memory[0];
     told();
     step("Touch the last byte of the file.");
@@ -99,15 +100,19 @@ static void show_fork(void)
         exit(say_errno("mmap"));
     private[0] = 1;
     told();
-    step("fork(): the child gets the same page, which neither may change any more.");
+    step("fork(): the child gets the same mappings. Its first words:");
     fflush(stdout);
     pid_t pid = fork();
     if (pid == 0) {
         told();
-        step("The child stores 2: the pager makes it a copy.");
+        step("The child stores 2.");
         private[0] = 2;
         printf("   the child sees %d\n", private[0]);
         told();
+        if (step_copies)
+            puts("   the two had one page, which neither might change: this store made the pager copy it");
+        else
+            puts("   it had a page of its own already: this pager copied at fork");
         fflush(stdout);
         _exit(0);
     }

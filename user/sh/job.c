@@ -104,9 +104,7 @@ int job_wait(struct job *job)
         ;
     if (control)
         terminal_take();
-    if (job->status == 128 + SIGINT && control)
-        fputc('\n', stderr);
-    else if (job->status == 128 + SIGKILL || job->status == 128 + SIGTERM)
+    if (job->status == 128 + SIGKILL || job->status == 128 + SIGTERM)
         fprintf(stderr, "%s: killed by signal %d\n", job->text, job->status - 128);
     job->number = 0;
     return job->status;
@@ -184,6 +182,12 @@ void job_report(void)
             print(job);
         job->number = 0;
     }
+}
+
+void job_announce(const struct job *job)
+{
+    if (control)
+        fprintf(stderr, "[%d] %d\n", job->number, (int)job->group);
 }
 
 void job_list(void)

@@ -37,6 +37,9 @@ int job_wait_background(pid_t pid);
 /* Takes notice of ended ones and tells of them, as a prompt does. */
 void job_report(void);
 
+/* Tells of a new background job, in an interactive shell. */
+void job_announce(const struct job *job);
+
 /* Prints the list. */
 void job_list(void);
 

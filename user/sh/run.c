@@ -170,8 +170,7 @@ static int run_background(struct arena *arena, const struct node *node)
         return 126;
     }
     vars.background = job->group;
-    if (isatty(STDIN_FILENO))
-        fprintf(stderr, "[%d] %d\n", job->number, (int)job->group);
+    job_announce(job);
     return 0;
 }
 

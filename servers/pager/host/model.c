@@ -104,6 +104,20 @@ void model_file_changed(struct model_process *all, unsigned processes, unsigned 
     }
 }
 
+void model_file_cut(struct model_process *all, unsigned processes, unsigned file, uint64_t size)
+{
+    for (struct model_process *p = all; p < all + processes; p++) {
+        for (unsigned i = 0; p->used && i < p->count; i++) {
+            struct model_page *g = &p->page[i];
+            if (g->back != BACK_FILE_PRIVATE || g->file != file || (uint64_t)g->index * PAGE_BYTES < size)
+                continue;
+            g->own = false;
+            for (unsigned w = 0; w < WORDS; w++)
+                g->word[w] = 0, g->unsure[w] = false;
+        }
+    }
+}
+
 void model_store(struct model_process *all, unsigned processes, struct model_page *g, unsigned w, uint64_t value)
 {
     uint64_t at = (uint64_t)g->index * PAGE_BYTES + word_at[w];

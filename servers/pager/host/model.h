@@ -60,6 +60,8 @@ bool model_beyond(const struct model_page *g);
 void model_store(struct model_process *all, unsigned processes, struct model_page *g, unsigned w, uint64_t value);
 /* The file changed in [from, to): private pages not stored to may show either. */
 void model_file_changed(struct model_process *all, unsigned processes, unsigned file, uint64_t from, uint64_t to);
+/* The file was cut: what is beyond is gone from private pages too. */
+void model_file_cut(struct model_process *all, unsigned processes, unsigned file, uint64_t size);
 void model_fork(const struct model_process *parent, struct model_process *child);
 void model_clear(struct model_process *p);
 

@@ -192,6 +192,18 @@ void cache_unmap(struct page *p)
     }
 }
 
+void cache_unmap_from(struct file *f, uint64_t index)
+{
+    LIST_EACH(&f->regions, node, after) {
+        struct region *r = LIST_OF(node, struct region, of_file);
+        uint64_t first = r->offset >> PAGE_SHIFT, pages = region_pages(r), skip = index > first ? index - first : 0;
+        if (r->backed < pages << PAGE_SHIFT)
+            pages = (r->backed + PAGE_BYTES - 1) >> PAGE_SHIFT; /* what is behind is not of the file */
+        if (skip < pages)
+            space_unmap(r->space, r->start + (skip << PAGE_SHIFT), pages - skip);
+    }
+}
+
 static void drop_list_from(struct list *pages, uint64_t index)
 {
     LIST_EACH(pages, node, after) {

@@ -48,6 +48,11 @@ void cache_dirty(struct page *p);
 void cache_set_state(struct page *p, enum page_state state);
 /* Unmaps p wherever it is mapped. What was stored meanwhile makes it dirty. */
 void cache_unmap(struct page *p);
+/*
+ * Unmaps from all regions what they have of the file from page `index` on; copies of their own in private ones too, for
+ * a touch beyond the end is an error there as well.
+ */
+void cache_unmap_from(struct file *f, uint64_t index);
 /* Drops every page from index on, mapped, changed or not. */
 void cache_drop_from(struct file *f, uint64_t index);
 /* Zeroes the cached bytes from `size` to the end of that page. */

@@ -46,6 +46,40 @@ static inline uint64_t page_floor(uint64_t bytes)
     return bytes & ~(uint64_t)(PAGE_BYTES - 1);
 }
 
+/* Puts the request of a job into the ring; false if that is full. */
+static bool submit(struct job *job)
+{
+    uint64_t id = job->file ? job->file->id : 0;
+    if (job->op == FSR_TRUNCATE)
+        return disk_submit_job(job, FSR_TRUNCATE, id, job->size, 0, 0);
+    if (job->op == FSR_SYNC)
+        return disk_submit_job(job, FSR_SYNC, id, 0, 0, 0);
+    /* whole pages, so that a page has either all its blocks or is known to lack some */
+    uint64_t from = page_floor(job->offset), to = page_floor(job->offset + job->bytes + PAGE_BYTES - 1);
+    if (to > job->size)
+        to = job->size;
+    return disk_submit_job(job, FSR_ALLOC, id, from, to - from, job->size);
+}
+
+/* Making the job may have evicted pages, whose write-back filled the ring: then it waits for room. */
+static void submit_or_queue(struct job *job)
+{
+    job->submitted = submit(job);
+    if (!job->submitted)
+        list_push_back(&draining, &job->draining);
+}
+
+/* Submits a job that waits, if nothing is in its way any more. */
+static void try_again(struct job *job)
+{
+    const struct file *f = job->file;
+    if (job->submitted || (job->op == FSR_TRUNCATE && (f->reading || f->writing)))
+        return;
+    job->submitted = submit(job);
+    if (job->submitted)
+        list_remove(&job->draining);
+}
+
 int64_t job_extend(struct request *rq, struct file *f, uint64_t offset, uint64_t bytes, struct page **stage, uint32_t pages)
 {
     rt_assert(!f->job && bytes > 0 && pages <= JOB_PAGES_MAX);
@@ -58,13 +92,7 @@ int64_t job_extend(struct request *rq, struct file *f, uint64_t offset, uint64_t
     job->pages = pages;
     memcpy(job->stage, stage, pages * sizeof *stage);
     f->job = job;
-    /* whole pages, so that a page has either all its blocks or is known to lack some */
-    uint64_t from = page_floor(offset), to = page_floor(offset + bytes + PAGE_BYTES - 1);
-    if (to > job->size)
-        to = job->size;
-    bool ok = disk_submit_job(job, FSR_ALLOC, f->id, from, to - from, job->size);
-    rt_assert(ok);
-    job->submitted = true;
+    submit_or_queue(job);
     return SERVE_LATER;
 }
 
@@ -79,6 +107,7 @@ int64_t job_truncate(struct request *rq, struct file *f, uint64_t size)
     f->job = job;
     if (size < f->size) {
         f->size = size;
+        cache_unmap_from(f, (size + PAGE_BYTES - 1) >> PAGE_SHIFT);
         cache_drop_from(f, (size + PAGE_BYTES - 1) >> PAGE_SHIFT);
         cache_zero_tail(f, size);
     }
@@ -92,25 +121,20 @@ int64_t job_sync(struct request *rq, struct file *f)
     struct job *job = make(&rq, f, FSR_SYNC);
     if (!job)
         return ERR_NOMEM;
-    bool ok = disk_submit_job(job, FSR_SYNC, f ? f->id : 0, 0, 0, 0);
-    rt_assert(ok);
+    submit_or_queue(job);
     return SERVE_LATER;
 }
 
 void job_try(struct file *f)
 {
-    struct job *job = f->job;
-    if (!job || job->submitted || f->reading || f->writing)
-        return;
-    job->submitted = disk_submit_job(job, FSR_TRUNCATE, f->id, job->size, 0, 0);
-    if (job->submitted)
-        list_remove(&job->draining);
+    if (f->job)
+        try_again(f->job);
 }
 
 void job_retry(void)
 {
     LIST_EACH(&draining, node, after)
-        job_try(LIST_OF(node, struct job, draining)->file);
+        try_again(LIST_OF(node, struct job, draining));
 }
 
 /* The file grew from `old` bytes, with a hole before `hole_end`: its last page lacks blocks, and what lies behind the old end is 0. */

@@ -2,9 +2,9 @@
  * Jobs: operations of a file at fs that are more than moving pages. One that changes the file (ALLOC, TRUNCATE) has the
  * file to itself: no page of it is read, written or evicted meanwhile. A job ends by itself, whoever asked may have died.
  *
- *   job_extend --> SUBMITTED --job_done--> the pages are in the cache, the size is raised
+ *   job_extend (--> queued while the ring is full) --> SUBMITTED --job_done--> the pages are in the cache, the size is raised
  *   job_truncate --> DRAINING --job_try, no I/O left--> SUBMITTED --job_done--> the size is true
- *   job_sync --> SUBMITTED --job_done
+ *   job_sync (--> queued) --> SUBMITTED --job_done
  */
 #ifndef PAGER_JOB_H
 #define PAGER_JOB_H
@@ -31,7 +31,7 @@ struct job {
 void jobs_init(void);
 /*
  * All make a job, put rq (kept) to wait for it, and return SERVE_LATER; ERR_NOMEM, and the stage stays the caller's.
- * Before: the file has no job, the ring has room (disk_has_room).
+ * Before: the file has no job.
  *
  * Writes bytes at offset, which lie in stage (offset's page first): allocates blocks, then puts the pages into the cache. A
  * page that is cached, which the caller has pinned (PAGE_PINNED), is changed only where it was written; any other is taken as it is.
@@ -41,9 +41,9 @@ int64_t job_extend(struct request *rq, struct file *f, uint64_t offset, uint64_t
 int64_t job_truncate(struct request *rq, struct file *f, uint64_t size);
 /* Metadata and a flush; f NULL: of everything. */
 int64_t job_sync(struct request *rq, struct file *f);
-/* f has less I/O than before: submits a truncate that waited for that. */
+/* f has less I/O than before: submits a job of it that waited for that. */
 void job_try(struct file *f);
-/* The ring may have room again: tries all that still drain. */
+/* The ring may have room again: tries all that wait. */
 void job_retry(void);
 /* From disk.c: fs has answered. */
 void job_done(struct job *job, int error);

@@ -48,7 +48,7 @@ static void folders(void)
     NEED_ERRNO(rmdir("a"), ENOTEMPTY);
     close(kit_file("a/b/f", 1, 5));
     NEED_ERRNO(rmdir("a/b/f"), ENOTDIR);
-    NEED_ERRNO(unlink("a/b"), EISDIR);
+    NEED(unlink("a/b") < 0 && (errno == EPERM || errno == EISDIR)); /* POSIX and Linux differ */
     NEED(kit_holds("./a/../a/b/./f", 1, 5));
     NEED_OK(unlink("a/b/f"));
     NEED_OK(rmdir("a/b"));

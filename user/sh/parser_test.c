@@ -1,0 +1,132 @@
+/* Unit test of parser.c and lexer.c: each text is parsed and printed as an expression. */
+#include "parser.h"
+
+#include <rt/test.h>
+#include <stdbool.h>
+#include <string.h>
+
+static struct arena arena;
+static char out[2000];
+
+static void put(const char *text)
+{
+    strncat(out, text, sizeof out - strlen(out) - 1);
+}
+
+static void put_parts(const struct node *node)
+{
+    char fd[12];
+    for (const struct word *word = node->assignments; word; word = word->next)
+        put("="), put(word->text), put(" ");
+    for (const struct word *word = node->words; word; word = word->next)
+        put(word->text), put(word->next ? " " : "");
+    for (const struct redirect *redirect = node->redirects; redirect; redirect = redirect->next) {
+        static const char *const names[] = { "<", ">", ">>", ">&" };
+        snprintf(fd, sizeof fd, " %d", redirect->fd);
+        put(fd), put(names[redirect->kind]), put(redirect->target);
+    }
+}
+
+static void put_node(const struct node *node)
+{
+    static const char *const names[] = { "", "", "|", "&&", "||", "!", ";", "&" };
+    if (node->kind == NODE_COMMAND) {
+        put("["), put_parts(node), put("]");
+        return;
+    }
+    put("("), put(names[node->kind]);
+    put_node(node->left);
+    if (node->right)
+        put_node(node->right);
+    if (node->kind == NODE_SUBSHELL)
+        put_parts(node);
+    put(")");
+}
+
+static bool is(const char *text, const char *want)
+{
+    struct node *tree = NULL;
+    const char *near = "";
+    out[0] = 0;
+    switch (parse(&arena, text, &tree, &near)) {
+    case PARSE_OK:
+        if (tree)
+            put_node(tree);
+        break;
+    case PARSE_INCOMPLETE:
+        put("more");
+        break;
+    case PARSE_ERROR:
+        put("error "), put(near);
+        break;
+    }
+    if (strcmp(out, want) != 0)
+        printf("%s -> %s, not %s\n", text, out, want);
+    arena_clear(&arena);
+    return strcmp(out, want) == 0;
+}
+
+static void random_texts(void)
+{
+    static const char letters[] = "ab \t\n'\"\\|&;<>()$=#!2";
+    unsigned seed = 1;
+    for (int round = 0; round < 20000; round++) {
+        char text[24];
+        size_t length = 0;
+        for (; length < sizeof text - 1; length++) {
+            seed = seed * 1103515245 + 12345;
+            text[length] = letters[(seed >> 16) % (sizeof letters)];
+        }
+        text[length] = 0;
+        struct node *tree = NULL;
+        const char *near;
+        parse(&arena, text, &tree, &near);
+        arena_clear(&arena);
+    }
+    CHECK(true); /* the sanitizers had nothing to say */
+}
+
+int main(void)
+{
+    CHECK(is("", ""));
+    CHECK(is("  # comment", ""));
+    CHECK(is("ls -l  /bin", "[ls -l /bin]"));
+    CHECK(is("a b#c # d", "[a b#c]"));
+    CHECK(is("echo 'a  b' \"c 'd\" e\\ f", "[echo 'a  b' \"c 'd\" e\\ f]"));
+    CHECK(is("X=1 Y='2 3' cmd Z=4", "[=X=1 =Y='2 3' cmd Z=4]"));
+    CHECK(is("1X=2", "[1X=2]"));
+    CHECK(is("a>b<c", "[a 1>b 0<c]"));
+    CHECK(is("a 2> b 2>>c 2>&1 <&3", "[a 2>b 2>>c 2>&1 0>&3]"));
+    CHECK(is("a2>b", "[a2 1>b]"));
+    CHECK(is("> f", "[ 1>f]"));
+    CHECK(is("a|b | c", "(|(|[a][b])[c])"));
+    CHECK(is("a && b || c", "(||(&&[a][b])[c])"));
+    CHECK(is("a;b; c;", "(;(;[a][b])[c])"));
+    CHECK(is("a & b&", "(;(&[a])(&[b]))"));
+    CHECK(is("a && b &", "(&(&&[a][b]))"));
+    CHECK(is("! a | b", "(!(|[a][b]))"));
+    CHECK(is("(a; b) > f | c", "(|((;[a][b]) 1>f)[c])"));
+    CHECK(is("a\nb\n\n", "(;[a][b])"));
+    CHECK(is("a &&\n b", "(&&[a][b])"));
+    CHECK(is("a \\\n b", "[a b]"));
+    CHECK(is("a |", "more"));
+    CHECK(is("a &&", "more"));
+    CHECK(is("'a", "more"));
+    CHECK(is("\"a\\\"", "more"));
+    CHECK(is("a\\", "more"));
+    CHECK(is("(a", "more"));
+    CHECK(is("a ; ; b", "error ;"));
+    CHECK(is("| a", "error |"));
+    CHECK(is("a && && b", "error &&"));
+    CHECK(is("a >", "error end of line"));
+    CHECK(is("a > | b", "error |"));
+    CHECK(is(")", "error )"));
+    CHECK(is("()", "error )"));
+    CHECK(is("(a) b", "error b"));
+    char deep[300];
+    memset(deep, '(', sizeof deep - 1);
+    deep[sizeof deep - 1] = 0;
+    CHECK(is(deep, "error ("));
+    random_texts();
+    return test_end();
+}
