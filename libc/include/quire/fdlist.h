@@ -21,6 +21,7 @@ enum {
     FDLIST_NULL, /* /dev/null */
     FDLIST_ZERO, /* /dev/zero */
     FDLIST_FULL, /* /dev/full */
+    FDLIST_RANDOM, /* /dev/urandom */
     FDLIST_KINDS,
 };
 
