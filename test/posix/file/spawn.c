@@ -102,7 +102,6 @@ static void options(void)
 {
     static const struct option known[] = {{"all", no_argument, NULL, 'a'}, {"size", required_argument, NULL, 's'}, {0}};
     char *argv[] = {"x", "--all", "-s", "5", "rest", NULL};
-    optind = 1;
     REQUIRE(getopt_long(5, argv, "as:", known, NULL) == 'a' && getopt_long(5, argv, "as:", known, NULL) == 's');
     REQUIRE(strcmp(optarg, "5") == 0 && getopt_long(5, argv, "as:", known, NULL) == -1 && optind == 4);
     REQUIRE(setlocale(LC_ALL, "C") && strcmp(setlocale(LC_ALL, NULL), "C") == 0);
