@@ -88,16 +88,21 @@ static void drop_empty_tables(struct space *s, vaddr_t va)
 {
     pte_t *l1 = level1(s, va, false);
     pte_t *pte = &l1[pte_index(va, 1)];
+    bool dropped = false;
     if (pte_is_table(*pte) && table_record(pte_table(*pte))->maps == 0) {
         space_table_put(s, pte_table(*pte));
         *pte = 0;
         table_record(l1)->maps--;
+        dropped = true;
     }
     if (table_record(l1)->maps == 0) {
         s->root[pte_index(va, 2)] = 0;
         table_record(s->root)->maps--;
         space_table_put(s, l1);
+        dropped = true;
     }
+    if (dropped && s->satp)
+        mmu_flush_asid(s->satp); /* a flush by page forgets leaves only, not the way to them (privileged 4.2.1) */
 }
 
 static int make_root(struct space *s)
@@ -252,31 +257,32 @@ struct leaf_action {
 /* Acts on the present leaves among `n` pages from va in a level-0 table; false if the list is full. */
 static bool act_on_table(struct vm_range *r, pte_t *table, vaddr_t va, uint64_t n, const struct leaf_action *a)
 {
-    pte_t *pte = &table[pte_index(va, 0)];
+    pte_t *const first = &table[pte_index(va, 0)], *const end = first + n, *pte;
+    const pte_t keep = a->remove ? 0 : ~a->clear, set = a->set;
+    const bool remove = a->remove, list = r->entries;
     uint32_t removed = 0;
-    bool room = true;
-    for (uint64_t i = 0; i < n; i++, pte++, va += PAGE_BYTES, r->done++) {
-        if (!(*pte & PTE_V))
+    for (pte = first; pte < end; pte++, va += PAGE_BYTES) {
+        pte_t old = *pte;
+        if (!(old & PTE_V))
             continue;
-        struct frame *f = frame_find(pte_pfn(*pte));
-        if (list_full(r)) {
-            room = false;
+        if (list && list_full(r))
             break;
-        }
-        if (r->entries)
-            put_entry(r, va, *pte, f, 0);
-        if (a->remove) {
+        *pte = (old & keep) | set;
+        if (!(list || remove))
+            continue;
+        struct frame *f = frame_find(pte_pfn(old));
+        if (list)
+            put_entry(r, va, old, f, 0);
+        if (remove) {
             if (f)
                 f->maps--; /* INV-1 */
-            *pte = 0;
             removed++;
-        } else {
-            *pte = (*pte & ~a->clear) | a->set;
         }
     }
     table_record(table)->maps -= removed;
     r->space->mapped_pages -= removed;
-    return room;
+    r->done += (uint64_t)(pte - first);
+    return pte == end;
 }
 
 /* Acts on a whole 2 MiB leaf. */
