@@ -104,11 +104,12 @@ int nanosleep(const struct timespec *length, struct timespec *left)
     struct message none;
     if (length->tv_sec < 0 || length->tv_nsec < 0 || length->tv_nsec >= NS)
         return (int)quire_result(ERR_INVAL);
-    if (left)
-        left->tv_sec = left->tv_nsec = 0;
-    if (length->tv_sec == 0 && length->tv_nsec == 0)
-        return 0;
+    bool none_at_all = length->tv_sec == 0 && length->tv_nsec == 0;
     uint64_t deadline = __clock_deadline(length);
+    if (left) /* which may be `length` */
+        left->tv_sec = left->tv_nsec = 0;
+    if (none_at_all)
+        return 0;
     while (sys_time() < deadline) {
         if (sys_recv(CAP_NULL, &none, deadline) != ERR_TIMEOUT)
             break;
