@@ -71,7 +71,8 @@ static int range_begin(struct thread *t, uint64_t pages, struct vm_range *r)
     r->pages = pages;
     r->done = t->progress;
     r->entries = NULL;
-    r->max = r->owner = 0;
+    r->max = 0;
+    r->owner = (struct vm_owner){0};
     r->entry_count = t->progress_entries;
     return vm_range_check(r->va, pages);
 }
