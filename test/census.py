@@ -16,7 +16,9 @@ def parse(text):
 def compare(before, after):
     """Asserts that two outputs of census say the same of everything that is held."""
     before, after = parse(before), parse(after)
-    assert {name: (before[name], after[name]) for name in HELD if before[name] != after[name]} == {}
+    changed = ['%s was %d, is %d' % (name, before[name], after[name]) for name in HELD if before[name] != after[name]]
+    if changed:
+        raise AssertionError('; '.join(changed))
 
 
 def around(command, warm_up=None):

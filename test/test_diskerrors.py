@@ -1,5 +1,6 @@
 """A disk that fails: QEMU's blkdebug driver answers chosen sectors with an error. Nothing hangs, nothing dies but who must."""
 
+import random
 import re
 import subprocess
 
@@ -18,7 +19,9 @@ def blocks_of(image, path):
 
 
 def rule(event, block, errno=5):
-    return '[inject-error]\nevent = "%s"\nerrno = "%d"\nsector = "%d"\nonce = "off"\n\n' % (event, errno, block * 8)
+    iotype = event.split('_')[0]
+    return '[inject-error]\nevent = "%s"\niotype = "%s"\nerrno = "%d"\nsector = "%d"\nonce = "off"\n\n' % (
+        event, iotype, errno, block * 8)
 
 
 @pytest.fixture
@@ -97,3 +100,36 @@ def test_disk_full(quire, pager):
     assert re.search(r'status [1-9]', outcome.output)
     assert outcome.output.endswith('small\n')
     quire.fsck(disk)
+
+
+def program_blocks(image):
+    """Blocks of the programs, but for the shell."""
+    names = subprocess.run([mkimage.tool('debugfs'), '-R', 'ls -p /bin', str(image)], stdout=subprocess.PIPE,
+                           stderr=subprocess.DEVNULL, text=True, check=True).stdout
+    files = [line.split('/')[5] for line in names.splitlines() if line.startswith('/')]
+    return [block for name in files if name not in ('.', '..', 'sh') for block in blocks_of(image, '/bin/' + name)]
+
+
+@pytest.mark.parametrize('seed', range(4))
+def test_random_read_errors(quire, pager, seed):
+    """One block in ten of the programs cannot be read: some do not start, some end; nothing hangs and the disk stays sound."""
+    disk = quire.image()
+    rng = random.Random(seed)
+    bad = [block for block in program_blocks(disk) if rng.random() < 0.1]
+    errors = quire.blkdebug(''.join(rule('read_aio', block) for block in bad))
+    outcome = quire.run('cp -r /bin /copy; ls -l /copy > /tmp/l; iotest > /tmp/i; mmaptest > /tmp/m; rm -r /copy; sync; exit 9',
+                        disk=disk, pager=pager, blkdebug=errors, timeout=60)
+    assert outcome.failure is None and outcome.status == 9  # the shell needs no block that fails
+    quire.fsck(disk)
+
+
+@pytest.mark.parametrize('seed', range(4))
+def test_random_write_errors(quire, pager, seed):
+    """One block in ten of the disk cannot be written, whatever it holds: errors are told, nothing hangs, no server dies."""
+    disk = quire.image()
+    rng = random.Random(seed)
+    bad = [block for block in range(600, 4000) if rng.random() < 0.1]
+    errors = quire.blkdebug(''.join(rule('write_aio', block) for block in bad))
+    outcome = quire.run('cp -r /bin /copy; sync; iotest > /tmp/i; mmaptest > /tmp/m; rm -r /copy; sync; exit 9',
+                        disk=disk, pager=pager, blkdebug=errors, timeout=60)
+    assert outcome.status is not None, outcome.failure

@@ -2,6 +2,7 @@
 
 import hashlib
 import random
+import re
 import subprocess
 
 import pytest
@@ -18,6 +19,17 @@ def make_files(folder):
     for size in SIZES:
         (folder / ('f%d' % size)).write_bytes(rng.randbytes(size))
     return folder
+
+
+@pytest.mark.parametrize('block', [1024, 2048, 4096])
+def test_iotest(quire, pager, block):
+    """The program iotest: files, folders, links, pipes, one named case a line."""
+    image = quire.image(block=block)
+    outcome = quire.run('iotest', disk=image, pager=pager, timeout=120)
+    assert [line for line in outcome.output.splitlines() if line.startswith('FAIL')] == []
+    assert re.search(r'[1-9]\d+ passed, 0 failed', outcome.output)
+    assert outcome.ok
+    quire.fsck(image)
 
 
 @pytest.mark.parametrize('block', [1024, 2048, 4096])

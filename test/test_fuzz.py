@@ -35,3 +35,15 @@ def test_bad_pointers(quire, pager):
     assert re.search(r'ptrfuzz: 20000 calls, \d+ errors, \d+ results, 0 workers died, 0 calls hung',
                      census.check(outcome.output))
     quire.fsck(image)
+
+
+def test_everything_at_once(quire, pager):
+    """Several attacks and the test programs beside each other, in little memory: all end, all comes back."""
+    image = quire.image()
+    jobs = ['msgfuzz 5 4000', 'msgfuzz 6 4000', 'sysfuzz 7 30000', 'ptrfuzz 4 20000', 'mmaptest', 'killtest', 'iotest', 'eatmem 6000000']
+    command = '(%s wait)' % ' '.join('%s > /tmp/out.%d &' % (job, n) for n, job in enumerate(jobs))
+    outcome = quire.run(census.around(command, warm_up=command), disk=image, mem='32M', pager=pager, timeout=120).check()
+    census.check(outcome.output)
+    quire.fsck(image)
+    for n, job in enumerate(jobs):
+        assert quire.read(image, '/tmp/out.%d' % n), job
