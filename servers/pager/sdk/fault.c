@@ -44,7 +44,7 @@ struct region *stack_grow(struct space *sp, vaddr_t va, uint64_t step, int *erro
     if (*error)
         return NULL;
     sp->commit += pages;
-    r->start = start;
+    region_resize(r, start, r->end);
     return r;
 }
 
