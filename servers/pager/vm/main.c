@@ -2,6 +2,7 @@
  * `vm`: the pager to use. Any number of mappings in a balanced tree, merged where equal; pages on demand, those of files with
  * their neighbours; fork shares until one side writes.
  */
+#include "around.h"
 #include "tree.h"
 
 #include <abi/err.h>
@@ -18,7 +19,12 @@ static int64_t vm_fault(struct request *rq, struct fault *f)
     if (!r)
         return error;
     error = fault_check(r, f->access);
-    return error ? error : region_page(rq, r, f);
+    if (error)
+        return error;
+    int64_t status = region_page(rq, r, f);
+    if (status == 0 && !f->present && f->page->kind == PAGE_CACHE)
+        around(r, f);
+    return status;
 }
 
 static const struct pager_policy vm = {

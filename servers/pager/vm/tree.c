@@ -51,15 +51,17 @@ static uint64_t wider(uint64_t a, uint64_t b)
     return a > b ? a : b;
 }
 
-/* n learns what is below it. */
-static void update(struct node *n)
+/* n learns what is below it. False: it knew. */
+static bool update(struct node *n)
 {
     const struct node *l = n->left, *r = n->right;
+    struct node is = { .low = l ? l->low : n->region.start, .high = r ? r->high : n->region.end };
     int left = height(l), right = height(r);
-    n->height = 1 + (left > right ? left : right);
-    n->low = l ? l->low : n->region.start;
-    n->high = r ? r->high : n->region.end;
-    n->gap = wider(l ? wider(l->gap, n->region.start - l->high) : 0, r ? wider(r->gap, r->low - n->region.end) : 0);
+    is.height = 1 + (left > right ? left : right);
+    is.gap = wider(l ? wider(l->gap, n->region.start - l->high) : 0, r ? wider(r->gap, r->low - n->region.end) : 0);
+    bool changed = is.height != n->height || is.low != n->low || is.high != n->high || is.gap != n->gap;
+    n->height = is.height, n->low = is.low, n->high = is.high, n->gap = is.gap;
+    return changed;
 }
 
 /* `with` takes the place that n has below its parent. */
@@ -105,12 +107,13 @@ static struct node *rotate_left(struct tree *t, struct node *n)
     return up;
 }
 
-/* n and all above it become right again, after a change at or below n. */
+/* n and those above it become right again, after a change at n: as far up as anything changes. */
 static void mend(struct tree *t, struct node *n)
 {
-    for (; n; n = n->parent) {
-        update(n);
+    for (bool changed = true; n && changed; n = n->parent) {
+        changed = update(n);
         int lean = height(n->left) - height(n->right);
+        changed |= lean > 1 || lean < -1; /* what is above has not seen the turned one yet */
         if (lean > 1) {
             if (height(n->left->left) < height(n->left->right))
                 rotate_left(t, n->left);
@@ -188,8 +191,8 @@ void tree_insert(struct space *sp, struct region *r)
     mend(t, n);
 }
 
-/* n, which has two children, changes places with the next one in order, which has no left child. */
-static void swap_with_next(struct tree *t, struct node *n)
+/* n, which has two children, changes places with the next one in order, which has no left child. That one. */
+static struct node *swap_with_next(struct tree *t, struct node *n)
 {
     struct node *next = n->right;
     while (next->left)
@@ -207,20 +210,22 @@ static void swap_with_next(struct tree *t, struct node *n)
         above->left = n;
         n->parent = above;
     }
+    next->low = n->low, next->high = n->high, next->gap = n->gap, next->height = n->height; /* what those above know */
     n->left = NULL;
     n->right = right;
     if (right)
         right->parent = n;
+    return next;
 }
 
 void tree_remove(struct space *sp, struct region *r)
 {
     struct tree *t = tree_of(sp);
     struct node *n = (struct node *)r;
-    if (n->left && n->right)
-        swap_with_next(t, n);
+    struct node *instead = n->left && n->right ? swap_with_next(t, n) : NULL;
     replace(t, n, n->left ? n->left : n->right);
     mend(t, n->parent);
+    mend(t, instead);
     t->count--;
     if (t->spare_count < SPARES)
         set_aside(t, n);
@@ -230,9 +235,7 @@ void tree_remove(struct space *sp, struct region *r)
 
 void tree_resized(struct space *sp, struct region *r)
 {
-    for (struct node *n = (struct node *)r; n; n = n->parent)
-        update(n);
-    (void)sp;
+    mend(tree_of(sp), (struct node *)r);
 }
 
 /*
@@ -277,12 +280,10 @@ static bool node_ok(const struct node *n, const struct node *above, unsigned *co
 {
     if (!n)
         return true;
-    struct node is = *n;
-    update(&is);
+    struct node copy = *n;
     int lean = height(n->left) - height(n->right);
     (*count)++;
-    return n->parent == above && n->region.start < n->region.end && lean >= -1 && lean <= 1 && is.height == n->height &&
-           is.low == n->low && is.high == n->high && is.gap == n->gap && (!n->left || n->left->high <= n->region.start) &&
+    return n->parent == above && n->region.start < n->region.end && lean >= -1 && lean <= 1 && !update(&copy) && (!n->left || n->left->high <= n->region.start) &&
            (!n->right || n->right->low >= n->region.end) && node_ok(n->left, n, count) && node_ok(n->right, n, count);
 }
 
