@@ -44,7 +44,7 @@ struct region *stack_grow(struct space *sp, vaddr_t va, uint64_t step, int *erro
     if (*error)
         return NULL;
     sp->commit += pages;
-    r->start = start;
+    region_resize(r, start, r->end);
     return r;
 }
 
@@ -89,11 +89,25 @@ static void forward(const struct message *m, const struct space *sp, unsigned re
         stop(m->id);
 }
 
+/* The pages of f get or lose the references of being mapped. */
+static void count(const struct fault *f)
+{
+    for (uint64_t i = 0; i < f->pages && !f->mapped; i++)
+        f->page[i].refs++;
+}
+
+static void discount(struct page *first, uint64_t pages)
+{
+    for (uint64_t i = 0; i < pages; i++)
+        page_unref(first + i);
+}
+
 static int64_t resolve(struct request *rq, struct fault *f)
 {
     const struct message *m = rq->m;
     f->space = rq->space;
     f->va = m->w[0] & ~(vaddr_t)(PAGE_BYTES - 1);
+    f->pages = 1;
     f->access = m->label & ACCESS_MASK;
     /* another thread of the space may have faulted here too while this one waited */
     f->present = m->label >> FAULT_SHIFT != FAULT_ABSENT || (rq->kept && space_page(f->space, f->va));
@@ -108,11 +122,10 @@ static int64_t fault_step(struct request *rq)
     if (status == SERVE_LATER)
         return status;
     if (status == 0) {
-        if (!f.mapped)
-            f.page->refs++;
-        status = space_map(f.space, f.va, f.page, 1, f.prot);
+        count(&f);
+        status = space_map(f.space, f.va, f.page, f.pages, f.prot);
         if (status != 0 && !f.mapped)
-            page_unref(f.page);
+            discount(f.page, f.pages);
     }
     if (status != 0) {
         forward(rq->m, rq->space, reason_of(status));
@@ -160,15 +173,14 @@ int64_t fault_handle(const struct message *m, struct reply *r)
     begin(&rq, m, sp);
     int64_t status = resolve(&rq, &f);
     if (status == 0) {
-        if (!f.mapped)
-            f.page->refs++;
+        count(&f);
         last.space = sp;
         last.m.kind = m->kind, last.m.label = m->label, last.m.id = m->id;
         last.m.w[0] = m->w[0], last.m.w[1] = m->w[1], last.m.w[2] = m->w[2];
         r->kind = REPLY_MAP;
         r->w[0] = f.va | f.prot;
         r->w[1] = (uint64_t)SLOT_POOL << 32 | page_index(f.page);
-        r->w[2] = 1;
+        r->w[2] = f.pages;
         return 0;
     }
     if (status == SERVE_LATER)
@@ -187,7 +199,7 @@ int64_t fault_mend(struct reply *r, int64_t error)
     rt_assert(r->id == last.m.id);
     if (error == ERR_NEED_TABLE && space_donate(last.space) == 0)
         return 0;
-    page_unref(page_at((uint32_t)r->w[1]));
+    discount(page_at((uint32_t)r->w[1]), r->w[2]);
     forward(&last.m, last.space, PROC_REASON_NO_MEMORY);
     return SERVE_LATER;
 }

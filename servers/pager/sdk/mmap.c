@@ -110,6 +110,7 @@ static int64_t map_new(struct request *rq, struct region *r)
         range_unmap(rq->space, r->start, r->end);
         struct region *added = region_add(rq->space, r);
         rt_assert(added);
+        region_merge(rq->space, r->start, r->end);
     }
     if (r->file)
         file_put(r->file); /* the region holds it now, or nobody does */
@@ -153,7 +154,7 @@ static int heap_grow(struct space *sp, vaddr_t from, vaddr_t to)
     if (commit_take(pages, COMMIT_NORMAL) != 0)
         return ERR_NOMEM;
     if (top && top->prot == (PROT_R | PROT_W)) {
-        top->end = to;
+        region_resize(top, top->start, to);
         sp->commit += pages;
         return 0;
     }
