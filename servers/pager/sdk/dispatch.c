@@ -48,7 +48,11 @@ static int64_t op_read(const struct message *m, uint64_t out[MSG_WORDS])
 {
     if (BADGE_IS_SERVER(m->badge))
         return request_begin(m, out, NULL, read_server_step);
-    return of_program(m, out, read_step);
+    struct space *sp = space_find(m->badge);
+    if (!sp)
+        return ERR_PERM;
+    int64_t status = read_at_once(sp, m);
+    return status == SERVE_LATER ? request_begin(m, out, sp, read_step) : status;
 }
 
 static int64_t op_sync(const struct message *m, uint64_t out[MSG_WORDS])
@@ -213,7 +217,8 @@ static void on_signal(uint64_t bits)
 
 static void before_wait(void)
 {
-    request_run_ready();
+    if (request_any_ready())
+        request_run_ready();
     disk_kick();
 }
 
