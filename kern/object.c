@@ -73,6 +73,8 @@ static int64_t end_object(struct thread *t, uint8_t type, void *object)
     case OBJ_SPACE: {
         uint64_t progress = t->progress;
         int result = space_destroy(object, &progress);
+        while (result == CALL_RESTART && !t->space) /* t ends with its space: nobody would enter the call again */
+            result = space_destroy(object, &progress);
         t->progress = progress;
         return result;
     }

@@ -3,6 +3,7 @@
 
 #include <abi/archive.h>
 #include <abi/boot.h>
+#include <abi/elf.h>
 #include <abi/fdt.h>
 #include <abi/prot.h>
 #include <kern/machine.h>
@@ -19,21 +20,6 @@ extern char boot_archive_start[], boot_archive_end[];
 enum { ROOT_TABLES = 48, ROOT_PRIORITY = 28, FDT_BYTES_MAX = 1 << 20 };
 #define ARCHIVE_VA (BOOT_INFO_VA + (UINT64_C(2) << 20))
 #define FDT_VA (BOOT_INFO_VA + PAGE_BYTES)
-
-/* ELF-64 (System V ABI, chapters 4 and 5): what we need of it. */
-struct elf_header {
-    uint8_t ident[16];
-    uint16_t type, machine;
-    uint32_t version;
-    uint64_t entry, phoff, shoff;
-    uint32_t flags;
-    uint16_t ehsize, phentsize, phnum, shentsize, shnum, shstrndx;
-};
-struct elf_segment {
-    uint32_t type, flags;
-    uint64_t offset, vaddr, paddr, filesz, memsz, align;
-};
-enum { ELF_LOAD = 1, ELF_X = 1, ELF_W = 2, ELF_R = 4 };
 
 static pfn_t next_free; /* boot allocation: frames from here on are nobody's yet */
 
@@ -92,14 +78,14 @@ static vaddr_t load_elf(struct space *s, const struct archive_entry *file)
     const char *image = boot_archive_start + file->offset;
     const struct elf_header *h = (const void *)image;
     assert(file->bytes > sizeof *h && h->ident[0] == 0x7f && h->ident[1] == 'E' && h->ident[4] == 2);
-    const struct elf_segment *seg = (const void *)(image + h->phoff);
+    const struct elf_program *seg = (const void *)(image + h->phoff);
     for (unsigned i = 0; i < h->phnum; i++, seg++) {
-        if (seg->type != ELF_LOAD || seg->memsz == 0)
+        if (seg->type != PT_LOAD || seg->memsz == 0)
             continue;
         vaddr_t start = seg->vaddr & ~(uint64_t)(PAGE_BYTES - 1);
         uint64_t bytes = seg->vaddr + seg->memsz - start;
-        unsigned prot = (seg->flags & ELF_R ? PROT_R : 0) | (seg->flags & ELF_W ? PROT_W : 0) |
-                        (seg->flags & ELF_X ? PROT_X : 0);
+        unsigned prot = (seg->flags & PF_R ? PROT_R : 0) | (seg->flags & PF_W ? PROT_W : 0) |
+                        (seg->flags & PF_X ? PROT_X : 0);
         char *frames = boot_frames((bytes + PAGE_BYTES - 1) >> PAGE_SHIFT);
         assert(seg->offset + seg->filesz <= file->bytes);
         memcpy(frames + (seg->vaddr - start), image + seg->offset, seg->filesz);

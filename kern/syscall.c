@@ -71,7 +71,8 @@ static int range_begin(struct thread *t, uint64_t pages, struct vm_range *r)
     r->pages = pages;
     r->done = t->progress;
     r->entries = NULL;
-    r->max = r->owner = 0;
+    r->max = 0;
+    r->owner = (struct vm_owner){0};
     r->entry_count = t->progress_entries;
     return vm_range_check(r->va, pages);
 }
@@ -85,6 +86,8 @@ static int range_entries(struct thread *t, vaddr_t list, uint64_t max, struct vm
         return ERR_INVAL;
     r->entries = user_page(t->space, list, true);
     r->max = max;
+    if (r->entry_count > max) /* not the call that was paused: its code was changed meanwhile */
+        return ERR_INVAL;
     return r->entries ? 0 : ERR_FAULT;
 }
 
@@ -162,7 +165,7 @@ static int64_t sys_donate(struct thread *t)
         err = cap_object(t, x[REG_A1], OBJ_POOL, RIGHT_MAKE, &pool);
     if (!err && x[REG_A3] > pool->count)
         err = ERR_INVAL;
-    return err ? err : space_donate(s, pool, x[REG_A2], x[REG_A3]);
+    return err ? err : space_donate(s, pool, x[REG_A2], x[REG_A3], &t->progress);
 }
 
 static int64_t sys_reclaim(struct thread *t)

@@ -88,16 +88,21 @@ static void drop_empty_tables(struct space *s, vaddr_t va)
 {
     pte_t *l1 = level1(s, va, false);
     pte_t *pte = &l1[pte_index(va, 1)];
+    bool dropped = false;
     if (pte_is_table(*pte) && table_record(pte_table(*pte))->maps == 0) {
         space_table_put(s, pte_table(*pte));
         *pte = 0;
         table_record(l1)->maps--;
+        dropped = true;
     }
     if (table_record(l1)->maps == 0) {
         s->root[pte_index(va, 2)] = 0;
         table_record(s->root)->maps--;
         space_table_put(s, l1);
+        dropped = true;
     }
+    if (dropped && s->satp)
+        mmu_flush_asid(s->satp); /* a flush by page forgets leaves only, not the way to them (privileged 4.2.1) */
 }
 
 static int make_root(struct space *s)
@@ -223,19 +228,22 @@ int64_t vm_map(struct vm_range *r, const struct pool *pool, uint64_t index, unsi
 
 _Static_assert(PTE_A >> 3 == ENTRY_ACCESSED && PTE_D >> 3 == ENTRY_DIRTY, "same order");
 
-/* Adds an entry for a leaf of frame f (NULL: a device). The caller has checked that there is room. */
-static inline void put_entry(struct vm_range *r, vaddr_t va, pte_t pte, const struct frame *f, unsigned level)
+/* The entry of a leaf of frame f (NULL: a device), `offset` bytes from the range's start. *owner remembers the last pool. */
+static inline uint64_t entry_of(struct vm_owner *owner, uint64_t offset, pte_t pte, const struct frame *f, unsigned level)
 {
     uint64_t index = ENTRY_NO_FRAME;
     if (f && f->owner) {
-        if (f->owner != r->owner) {
-            r->owner = f->owner;
-            r->owner_base = ((const struct pool *)pfn_direct(f->owner))->base;
-        }
-        index = pte_pfn(pte) - r->owner_base;
+        if (f->owner != owner->pool)
+            *owner = (struct vm_owner){f->owner, ((const struct pool *)pfn_direct(f->owner))->base};
+        index = pte_pfn(pte) - owner->base;
     }
-    uint64_t bits = pte_prot(pte) | (pte >> 3 & (ENTRY_ACCESSED | ENTRY_DIRTY)) | (level ? ENTRY_LARGE : 0);
-    r->entries[r->entry_count++] = index << 32 | (va - r->va) >> PAGE_SHIFT << 12 | bits;
+    return index << 32 | offset | pte_prot(pte) | (pte >> 3 & (ENTRY_ACCESSED | ENTRY_DIRTY)) | (level ? ENTRY_LARGE : 0);
+}
+
+/* Adds it to the list, where the caller has checked that there is room. */
+static void put_entry(struct vm_range *r, vaddr_t va, pte_t pte, unsigned level)
+{
+    r->entries[r->entry_count++] = entry_of(&r->owner, va - r->va, pte, frame_find(pte_pfn(pte)), level);
 }
 
 static bool list_full(const struct vm_range *r)
@@ -252,31 +260,36 @@ struct leaf_action {
 /* Acts on the present leaves among `n` pages from va in a level-0 table; false if the list is full. */
 static bool act_on_table(struct vm_range *r, pte_t *table, vaddr_t va, uint64_t n, const struct leaf_action *a)
 {
-    pte_t *pte = &table[pte_index(va, 0)];
+    pte_t *const first = &table[pte_index(va, 0)], *const end = first + n, *pte;
+    const pte_t keep = a->remove ? 0 : ~a->clear, set = a->set;
+    const bool remove = a->remove, list = r->entries, look = list || remove;
+    uint64_t *out = list ? r->entries + r->entry_count : NULL, *const out_end = list ? r->entries + r->max : NULL;
+    uint64_t offset = va - r->va;
+    struct vm_owner owner = r->owner;
     uint32_t removed = 0;
-    bool room = true;
-    for (uint64_t i = 0; i < n; i++, pte++, va += PAGE_BYTES, r->done++) {
-        if (!(*pte & PTE_V))
+    for (pte = first; pte < end; pte++, offset += PAGE_BYTES) {
+        pte_t old = *pte;
+        if (!(old & PTE_V))
             continue;
-        struct frame *f = frame_find(pte_pfn(*pte));
-        if (list_full(r)) {
-            room = false;
+        if (list && out == out_end)
             break;
-        }
-        if (r->entries)
-            put_entry(r, va, *pte, f, 0);
-        if (a->remove) {
+        *pte = (old & keep) | set;
+        struct frame *f = look ? frame_find(pte_pfn(old)) : NULL;
+        if (list)
+            *out++ = entry_of(&owner, offset, old, f, 0);
+        if (remove) {
+            removed++;
             if (f)
                 f->maps--; /* INV-1 */
-            *pte = 0;
-            removed++;
-        } else {
-            *pte = (*pte & ~a->clear) | a->set;
         }
     }
+    if (list)
+        r->entry_count = (uint64_t)(out - r->entries);
+    r->owner = owner;
     table_record(table)->maps -= removed;
     r->space->mapped_pages -= removed;
-    return room;
+    r->done += (uint64_t)(pte - first);
+    return pte == end;
 }
 
 /* Acts on a whole 2 MiB leaf. */
@@ -285,7 +298,7 @@ static bool act_on_large(struct vm_range *r, pte_t *l1, pte_t *pte, vaddr_t va, 
     if (list_full(r))
         return false;
     if (r->entries)
-        put_entry(r, va, *pte, frame_find(pte_pfn(*pte)), 1);
+        put_entry(r, va, *pte, 1);
     if (a->remove) {
         count_maps(pte_pfn(*pte), LARGE_PAGES, -1);
         *pte = 0;
@@ -306,7 +319,7 @@ static bool tell_part_of_large(struct vm_range *r, vaddr_t va, uint64_t n, pte_t
             return false;
         pte_t pte = large + ((pte_t)pte_index(va, 0) << PTE_PPN_SHIFT);
         if (r->entries)
-            put_entry(r, va, pte, frame_find(pte_pfn(pte)), 0);
+            put_entry(r, va, pte, 0);
     }
     return true;
 }

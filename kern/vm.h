@@ -8,6 +8,11 @@
 
 struct thread;
 
+/* A pool that owns frames, and its first frame. */
+struct vm_owner {
+    pfn_t pool, base;
+};
+
 /* One range of one call, and what it has done. */
 struct vm_range {
     struct space *space;
@@ -17,7 +22,7 @@ struct vm_range {
     uint64_t *entries;    /* direct address of the caller's list, or NULL */
     uint64_t max;
     uint64_t entry_count; /* in and out */
-    pfn_t owner, owner_base; /* the pool of the last entry, and its first frame: 0 at the start */
+    struct vm_owner owner; /* of the last entry: zero at the start */
 };
 
 /* Checks that a range lies in user space and is aligned. ERR_INVAL */

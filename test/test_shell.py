@@ -32,6 +32,19 @@ SCRIPTS = [
     ('sh -c "exit 9"; echo $?', '9\n'),
     ('x=7; echo $x "$x" \'$x\'', '7 7 $x\n'),
     ('echo a; (echo b; echo c) | cat', 'a\nb\nc\n'),
+    ('if true; then echo yes; else echo no; fi; if false; then echo 1; elif true; then echo 2; fi', 'yes\n2\n'),
+    ('for i in 1 "2 3"; do echo "[$i]"; done', '[1]\n[2 3]\n'),
+    ('i=0; while [ $i -lt 4 ]; do i=$((i + 1)); [ $i = 2 ] && continue; [ $i = 4 ] && break; echo $i; done', '1\n3\n'),
+    ('until true; do echo never; done; echo end', 'end\n'),
+    ('for f in a.h a.c; do case $f in *.h) echo h;; *.c|*.s) echo c;; esac; done', 'h\nc\n'),
+    ('f() { echo "$# $1"; return 3; echo no; }; f "a b" c; echo $?', '2 a b\n3\n'),
+    ('x=5; cat <<E\n$x `echo y` $((6 * 7))\nE', '5 y 42\n'),
+    ("cat <<'E' | cat\nraw $x\nE", 'raw $x\n'),
+    ('echo "$(echo a; echo b | cat)" `echo c`; x=$(exit 4); echo $?', 'a\nb c\n4\n'),
+    ("sh -c 'echo $# $0; for i; do echo $i; done; shift; echo \"$@\"' name p 'q r'", '2 name\np\nq r\nq r\n'),
+    ("sh -c 'set -e; false || echo on; if false; then :; fi; false; echo not'; echo $?", 'on\n1\n'),
+    ('{ echo 1; echo 2; } > /tmp/g; cat /tmp/g | while true; do cat; break; done', '1\n2\n'),
+    ('sleep 0 & wait $!; echo $?', '0\n'),
 ]
 
 

@@ -21,6 +21,7 @@ from SCons.Script import Action, AlwaysBuild, Default, Dir, Environment, File, G
 
 import mkarchive
 import mkimage
+import mksdk
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 CROSS = 'riscv64-unknown-elf-'
@@ -63,6 +64,14 @@ def pack(target, source, env):
 
 def make_image(target, source, env):
     mkimage.make(target[0].abspath, source[0].abspath)
+
+
+def make_sdk(target, source, env):
+    objects = {kind: [node.abspath for node in source if '/libc/%s/' % kind in node.abspath
+                      and node.abspath.endswith('.o')] for kind in ('posix', 'start')}
+    mksdk.make(os.path.dirname(target[0].abspath), os.path.join(ROOT, NEWLIB), **objects)
+    with open(target[0].abspath, 'w'):
+        pass
 
 
 def write_text(target, source, env):
@@ -182,9 +191,11 @@ class Build:
         tests = self.write_list('host/tests.txt', [test.name for test in self.tests])
         release = kernels['release'] + disk
         debug = kernels['debug'] + disk
-        everything = release + debug + self.tests + tests
+        sdk = self.make_sdk()
+        everything = release + debug + self.tests + tests + sdk
         self.default.Alias('release', release)
         self.default.Alias('debug-kernel', debug)
+        self.default.Alias('sdk', sdk)
         self.default.Alias('all', everything)
         Default('all')
         self.make_commands(release, debug, everything)
@@ -244,6 +255,11 @@ class Build:
                                   listing_file + [node for _, node in listing if node] + ['#tools/mkimage.py'],
                                   Action(make_image, 'disk $TARGET'))
         return disk + listing_file
+
+    def make_sdk(self):
+        return self.cross.Command(self.place('sdk/stamp'),
+                                  self.posix_objects + self.start_objects + self.newlib + mksdk.inputs(),
+                                  Action(make_sdk, 'sdk $TARGET.dir'))
 
     def write_list(self, name, lines):
         text = self.cross.Value(''.join(line + '\n' for line in lines))

@@ -36,6 +36,7 @@ LAYERS = [
     ('servers/*', RUNTIME),
     ('test/ktest', RUNTIME),
     ('test/kbench', RUNTIME + ['test/ktest']),
+    ('test/sdk', ['libc/include/posix']),  # a program like any from elsewhere
     ('test', RUNTIME + ['servers/pager/sdk']),
     ('user', ['include/abi', 'include/proto', 'libc/include']),
 ]

@@ -40,6 +40,11 @@ static void wake_with(struct thread *t, int64_t result)
 void endpoint_destroy(struct endpoint *e)
 {
     struct thread *t;
+    while ((t = e->receivers.first)) {
+        queue_remove(&e->receivers, t);
+        wake_with(t, ERR_DEAD);
+    }
+    /* senders last: who wakes with a notification for this very endpoint becomes one, and stops */
     while ((t = e->senders.first)) {
         queue_remove(&e->senders, t);
         if (t->kind == RECV_FAULT) {
@@ -48,10 +53,6 @@ void endpoint_destroy(struct endpoint *e)
         } else {
             wake_with(t, ERR_DEAD);
         }
-    }
-    while ((t = e->receivers.first)) {
-        queue_remove(&e->receivers, t);
-        wake_with(t, ERR_DEAD);
     }
 }
 

@@ -29,8 +29,8 @@ void irq_destroy(struct irq *irq)
 {
     if (irq->line == 0)
         return;
+    finish(irq); /* first: the controller may ignore the completion of a line that is off */
     plic_enable(irq->line, false);
-    finish(irq);
     lines[irq->line] = NULL;
 }
 
@@ -66,8 +66,8 @@ void irq_raise(uint32_t line)
     struct irq *irq = line < IRQ_LINES ? lines[line] : NULL;
     if (!irq || !ref_alive(irq->endpoint)) {
         /* nobody listens: not again until somebody binds it */
-        plic_enable(line, false);
         plic_complete(line);
+        plic_enable(line, false);
         return;
     }
     irq->raised = true;

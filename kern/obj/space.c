@@ -4,6 +4,7 @@
 #include <abi/err.h>
 #include <abi/prot.h>
 #include <kern/call.h>
+#include <kern/hart.h>
 #include <kern/ipc.h>
 #include <kern/memory.h>
 #include <kern/obj/thread.h>
@@ -32,6 +33,8 @@ uint64_t space_satp(struct space *s)
     if (asid_next >= asid_count) {
         asid_gen++;
         asid_next = asid_count > 1 ? 1 : 0;
+        /* off the old ASID before forgetting it: else its translations could come back under the number's next owner */
+        thread_leave_root(hart_self()->satp);
         mmu_flush_all();
     }
     s->asid_gen = asid_gen;
@@ -68,16 +71,16 @@ void space_table_put(struct space *s, pte_t *table)
     s->table_count--;
 }
 
-int space_donate(struct space *s, struct pool *p, uint64_t index, uint64_t count)
+int space_donate(struct space *s, struct pool *p, uint64_t index, uint64_t count, uint64_t *progress)
 {
     pfn_t pfn;
     struct frame *f;
-    for (uint64_t i = 0; i < count; i++) {
+    for (uint64_t i = *progress; i < count; i++) {
         int err = pool_usable(p, index + i, &pfn, &f);
         if (err)
             return err;
     }
-    for (uint64_t i = 0; i < count; i++) {
+    for (uint64_t i = *progress; i < count; i++) {
         pool_usable(p, index + i, &pfn, &f);
         pool_take(p, f, FRAME_DONATED);
         frame_clear(pfn_direct(pfn));
@@ -85,6 +88,9 @@ int space_donate(struct space *s, struct pool *p, uint64_t index, uint64_t count
         d->next = s->donated;
         s->donated = d;
         s->donated_count++;
+        *progress = i + 1;
+        if (*progress < count && call_must_pause())
+            return (int)CALL_RESTART;
     }
     return 0;
 }
@@ -95,8 +101,8 @@ static void drop_root(struct space *s)
     if (!s->root || s->mapped_pages)
         return;
     if (s->satp) {
-        mmu_flush_asid(s->satp);
         thread_leave_root(s->satp);
+        mmu_flush_asid(s->satp);
     }
     pte_t *root = s->root;
     s->root = NULL;
@@ -130,14 +136,19 @@ int space_destroy(struct space *s, uint64_t *progress)
     while (s->pending)
         ipc_fail(s->pending, ERR_DEAD);
     struct vm_range r = {.space = s, .pages = USER_LIMIT >> PAGE_SHIFT, .done = *progress};
-    int64_t result = vm_unmap(&r);
-    *progress = r.done;
-    if (result == CALL_RESTART)
-        return (int)CALL_RESTART;
-    assert(s->mapped_pages == 0);
+    for (; s->mapped_pages; r.done = 0) { /* again from the start if others have mapped behind us during a pause */
+        int64_t result = vm_unmap(&r);
+        *progress = r.done;
+        if (result == CALL_RESTART)
+            return (int)CALL_RESTART;
+    }
+    *progress = 0;
     uint64_t sink[64];
-    while (s->root || s->donated)
+    while (s->root || s->donated) {
         space_reclaim(s, sink, 64);
+        if (s->donated && call_must_pause())
+            return (int)CALL_RESTART;
+    }
     assert(s->table_count == 0 && s->donated_count == 0);
     return 0;
 }

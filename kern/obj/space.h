@@ -28,7 +28,8 @@ void space_init(struct space *s, uint64_t badge);
 /* Tears everything down: threads stop, pending callers get ERR_DEAD. CALL_RESTART if interrupted: call again. */
 int space_destroy(struct space *s, uint64_t *progress);
 
-int space_donate(struct space *s, struct pool *p, uint64_t index, uint64_t count);
+/* Goes on from *progress. ERR_INVAL, ERR_BUSY: none of the rest was taken; CALL_RESTART. */
+int space_donate(struct space *s, struct pool *p, uint64_t index, uint64_t count, uint64_t *progress);
 /* Writes up to max indices of donated frames that were not in use, now their pools', to `entries`. */
 uint64_t space_reclaim(struct space *s, uint64_t *entries, uint64_t max);
 

@@ -179,7 +179,7 @@ int thread_start(struct thread *by, uint64_t name, vaddr_t pc, vaddr_t sp, uint6
     thread_fresh(t, pc, sp);
     t->regs.x[REG_A0] = arg0;
     t->regs.x[REG_A1] = arg1;
-    sched_ready(t);
+    thread_resume(t);
     return 0;
 }
 
@@ -196,7 +196,7 @@ int thread_fork(struct thread *by, uint64_t name, uint64_t id, int64_t status, u
     fpu_copy(t, from);
     t->regs.x[REG_A0] = (uint64_t)status;
     t->regs.x[REG_A2] = w0;
-    sched_ready(t);
+    thread_resume(t);
     return 0;
 }
 

@@ -34,7 +34,7 @@ enum {
 
 static inline pfn_t pte_pfn(pte_t pte)
 {
-    return pte >> PTE_PPN_SHIFT & ((UINT64_C(1) << 44) - 1);
+    return pte >> PTE_PPN_SHIFT; /* what is above it is zero in every entry of ours */
 }
 
 static inline bool pte_is_leaf(pte_t pte)

@@ -1,29 +1,14 @@
 /* What to load of an ELF program. */
 #include "elf.h"
 
+#include <abi/elf.h>
 #include <abi/err.h>
 #include <abi/prot.h>
 #include <rt/string.h>
 
-enum { ET_EXEC = 2, EM_RISCV = 243, PT_LOAD = 1, PF_X = 1, PF_W = 2, PF_R = 4 };
-
-struct elf_header {
-    uint8_t ident[16];
-    uint16_t type, machine;
-    uint32_t version;
-    uint64_t entry, phoff, shoff;
-    uint32_t flags;
-    uint16_t ehsize, phentsize, phnum, shentsize, shnum, shstrndx;
-};
-struct elf_program {
-    uint32_t type, flags;
-    uint64_t offset, vaddr, paddr, filesz, memsz, align;
-};
-_Static_assert(sizeof(struct elf_header) == 64 && sizeof(struct elf_program) == 56, "ELF-64");
-
 static int header_check(const struct elf_header *h, size_t bytes)
 {
-    static const uint8_t ident[6] = {0x7f, 'E', 'L', 'F', 2 /* 64 bits */, 1 /* little-endian */};
+    static const uint8_t ident[ELF_IDENT_BYTES] = ELF_IDENT;
     if (memcmp(h->ident, ident, sizeof ident) != 0 || h->type != ET_EXEC || h->machine != EM_RISCV)
         return ERR_NOEXEC;
     if (h->phentsize != sizeof(struct elf_program) || h->phoff > bytes ||

@@ -1,25 +1,15 @@
 /* Unit test of elf.c: a program that is right is planned; each thing that may be wrong with it is refused. */
 #include "elf.h"
 
+#include <abi/elf.h>
 #include <abi/err.h>
 #include <abi/prot.h>
 #include <rt/test.h>
 #include <string.h>
 
-struct program {
-    uint32_t type, flags;
-    uint64_t offset, vaddr, paddr, filesz, memsz, align;
-};
 static struct {
-    struct {
-        uint8_t ident[16];
-        uint16_t type, machine;
-        uint32_t version;
-        uint64_t entry, phoff, shoff;
-        uint32_t flags;
-        uint16_t ehsize, phentsize, phnum, shentsize, shnum, shstrndx;
-    } h;
-    struct program p[10];
+    struct elf_header h;
+    struct elf_program p[10];
     uint8_t rest[8192];
 } image;
 static struct elf_plan plan;
@@ -35,11 +25,11 @@ static void fresh(void)
     image.h.machine = 243;
     image.h.entry = 0x10010;
     image.h.phoff = sizeof image.h;
-    image.h.phentsize = sizeof(struct program);
+    image.h.phentsize = sizeof(struct elf_program);
     image.h.phnum = 3;
-    image.p[0] = (struct program){.type = 1, .flags = 5, .offset = 4096, .vaddr = 0x10000, .filesz = 100, .memsz = 100};
-    image.p[1] = (struct program){.type = 0x6474e551, .flags = 7}; /* not to be loaded */
-    image.p[2] = (struct program){.type = 1, .flags = 6, .offset = 4196, .vaddr = 0x11064, .filesz = 10, .memsz = 8192};
+    image.p[0] = (struct elf_program){.type = 1, .flags = 5, .offset = 4096, .vaddr = 0x10000, .filesz = 100, .memsz = 100};
+    image.p[1] = (struct elf_program){.type = 0x6474e551, .flags = 7}; /* not to be loaded */
+    image.p[2] = (struct elf_program){.type = 1, .flags = 6, .offset = 4196, .vaddr = 0x11064, .filesz = 10, .memsz = 8192};
 }
 
 static int check(void)
@@ -86,7 +76,7 @@ static void refuses(void)
     fresh();
     image.h.phnum = 10;
     for (unsigned i = 1; i < 10; i++)
-        image.p[i] = (struct program){.type = 1, .flags = 4, .vaddr = LOW + i * 4096, .memsz = 1};
+        image.p[i] = (struct elf_program){.type = 1, .flags = 4, .vaddr = LOW + i * 4096, .memsz = 1};
     CHECK(check() == ERR_NOEXEC); /* too many segments */
 }
 

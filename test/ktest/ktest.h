@@ -19,7 +19,7 @@ struct ktest_case {
 /* One list a file, ended by a case without name. */
 extern const struct ktest_case cap_cases[], pool_cases[], ipc_cases[], forward_cases[], death_cases[], signal_cases[],
     copy_cases[], map_cases[], table_cases[], large_cases[], fault_cases[], reply_cases[], thread_cases[], fpu_cases[],
-    sched_cases[], notify_cases[], misc_cases[];
+    sched_cases[], notify_cases[], race_cases[], misc_cases[];
 
 /* Notes a failure; the first one of a case is printed. */
 void case_fail(const char *file, int line, const char *what, int64_t got, int64_t want);

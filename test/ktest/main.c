@@ -16,7 +16,7 @@ static const struct {
     {"death", death_cases}, {"signal", signal_cases}, {"copy", copy_cases},   {"map", map_cases},
     {"table", table_cases}, {"large", large_cases}, {"fault", fault_cases},   {"reply", reply_cases},
     {"thread", thread_cases}, {"fpu", fpu_cases},   {"sched", sched_cases},   {"notify", notify_cases},
-    {"misc", misc_cases},
+    {"race", race_cases}, {"misc", misc_cases},
 };
 
 static struct {

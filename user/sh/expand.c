@@ -4,10 +4,14 @@
  */
 #include "expand.h"
 
+#include "arith.h"
+#include "nest.h"
 #include "pattern.h"
+#include "substitute.h"
 #include "vars.h"
 
 #include <ctype.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -89,35 +93,116 @@ static size_t name_length(const char *dollar, const char **start, const char **e
     return (size_t)(at - *start);
 }
 
-/* Puts the value of the variable at `dollar`; the place after its name. */
-static const char *put_variable(struct expansion *e, const char *dollar, int quoted)
+static void put_value(struct expansion *e, const char *value, int quoted)
 {
-    const char *start, *end;
-    size_t length = name_length(dollar, &start, &end);
-    if (length == 0) {
-        put_char(e, '$', 1);
-        return dollar + 1;
-    }
-    const char *value = vars_get(arena_copy(e->arena, start, length));
     for (; value && *value; value++) {
         if (!quoted && e->splits && strchr(" \t\n", *value))
             end_field(e);
         else
             put_char(e, *value, quoted);
     }
+}
+
+/* "$@": each argument a field of its own. */
+static void put_arguments(struct expansion *e)
+{
+    for (int i = 1; i < vars_positional.count; i++) {
+        e->started = 1;
+        put_value(e, vars_positional.values[i], 1);
+        if (i + 1 < vars_positional.count)
+            end_field(e);
+    }
+}
+
+static void put_arithmetic(struct expansion *e, const char *text, size_t length, int quoted)
+{
+    const char *wrong;
+    char digits[24];
+    long long value = arith(expand_here(e->arena, arena_copy(e->arena, text, length)), &wrong);
+    if (wrong)
+        fprintf(stderr, "sh: $((%.*s)): %s\n", (int)length, text, wrong);
+    snprintf(digits, sizeof digits, "%lld", value);
+    put_value(e, wrong ? "" : digits, quoted);
+}
+
+/* Inside backquotes \` \\ and \$ lose their backslash first. */
+static char *backquoted(struct arena *arena, const char *text, size_t length)
+{
+    char *copy = arena_take(arena, length + 1), *to = copy;
+    for (size_t i = 0; i < length; i++) {
+        if (text[i] == '\\' && i + 1 < length && strchr("`\\$", text[i + 1]))
+            i++;
+        *to++ = text[i];
+    }
+    return copy;
+}
+
+/* ${NAME:-WORD}, ${NAME-WORD}, ${#NAME}: 1 if it was one. */
+static int put_braced(struct expansion *e, const char *text, size_t length, int quoted)
+{
+    char digits[24];
+    int counts = length > 1 && text[0] == '#';
+    size_t name = (size_t)counts;
+    while (name < length && (isalnum((unsigned char)text[name]) || text[name] == '_'))
+        name++;
+    const char *value = vars_get(arena_copy(e->arena, text + counts, name - (size_t)counts));
+    if (counts && name == length) {
+        snprintf(digits, sizeof digits, "%zu", value ? strlen(value) : 0);
+        put_value(e, digits, quoted);
+        return 1;
+    }
+    size_t word = name + (name < length && text[name] == ':');
+    if (counts || name == 0 || word >= length || text[word] != '-')
+        return 0;
+    if (!value || (word > name && !*value))
+        value = expand_text(e->arena, arena_copy(e->arena, text + word + 1, length - word - 1));
+    put_value(e, value, quoted);
+    return 1;
+}
+
+/* Puts what is at `dollar`, which may be a backquote too; gives the place after it. */
+static const char *put_dollar(struct expansion *e, const char *dollar, int quoted)
+{
+    const char *start, *end;
+    size_t whole = nest_end(dollar, 0);
+    if (whole > 1 && dollar[0] == '`') {
+        put_value(e, substitute(e->arena, backquoted(e->arena, dollar + 1, whole - 2)), quoted);
+        return dollar + whole;
+    }
+    if (whole > 5 && strncmp(dollar, "$((", 3) == 0 && dollar[whole - 2] == ')') {
+        put_arithmetic(e, dollar + 3, whole - 5, quoted);
+        return dollar + whole;
+    }
+    if (whole > 2 && dollar[1] == '(') {
+        put_value(e, substitute(e->arena, arena_copy(e->arena, dollar + 2, whole - 3)), quoted);
+        return dollar + whole;
+    }
+    if (whole > 3 && dollar[1] == '{' && put_braced(e, dollar + 2, whole - 3, quoted))
+        return dollar + whole;
+    size_t length = dollar[0] == '$' ? name_length(dollar, &start, &end) : 0;
+    if (length == 0) {
+        put_char(e, dollar[0], 1);
+        return dollar + 1;
+    }
+    if (quoted && e->splits && length == 1 && *start == '@')
+        put_arguments(e);
+    else
+        put_value(e, vars_get(arena_copy(e->arena, start, length)), quoted);
     return end;
 }
 
-static const char *put_double_quoted(struct expansion *e, const char *at)
+/* Up to the closing quote, or with `here` to the end of the text, in which " means itself. */
+static const char *put_quoted(struct expansion *e, const char *at, int here)
 {
-    e->started = 1;
-    while (*at && *at != '"') {
-        if (*at == '$') {
-            at = put_variable(e, at, 1);
+    int nothing = strncmp(at, "$@\"", 3) == 0 && vars_positional.count <= 1;
+    e->started |= !nothing || here;
+    while (*at && (here || *at != '"')) {
+        if (*at == '$' || *at == '`') {
+            at = put_dollar(e, at, 1);
         } else if (*at == '\\' && at[1] == '\n') {
             at += 2;
         } else {
-            if (*at == '\\' && at[1] && strchr("$`\"\\", at[1]))
+            if (*at == '\\' && at[1] && strchr(here ? "$`\\" : "$`\"\\", at[1]))
                 at++;
             put_char(e, *at++, 1);
         }
@@ -125,7 +210,7 @@ static const char *put_double_quoted(struct expansion *e, const char *at)
     return *at ? at + 1 : at;
 }
 
-static void expand(struct expansion *e, const char *at)
+static void expand_word(struct expansion *e, const char *at)
 {
     while (*at) {
         if (*at == '\'') {
@@ -134,9 +219,9 @@ static void expand(struct expansion *e, const char *at)
                 put_char(e, *at, 1);
             at += *at != 0;
         } else if (*at == '"') {
-            at = put_double_quoted(e, at + 1);
-        } else if (*at == '$') {
-            at = put_variable(e, at, 0);
+            at = put_quoted(e, at + 1, 0);
+        } else if (*at == '$' || *at == '`') {
+            at = put_dollar(e, at, 0);
         } else if (*at == '\\' && at[1]) {
             if (at[1] != '\n')
                 put_char(e, at[1], 1);
@@ -145,6 +230,11 @@ static void expand(struct expansion *e, const char *at)
             put_char(e, *at++, 0);
         }
     }
+}
+
+static void expand(struct expansion *e, const char *word)
+{
+    expand_word(e, word);
     end_field(e);
 }
 
@@ -177,4 +267,24 @@ char *expand_text(struct arena *arena, const char *word)
     expand(&e, word);
     finish(&e);
     return e.fields ? e.fields->text : arena_copy(arena, "", 0);
+}
+
+char *expand_pattern(struct arena *arena, const char *word)
+{
+    struct expansion e = { .arena = arena };
+    e.tail = &e.fields;
+    expand_word(&e, word);
+    char *pattern = arena_copy(arena, e.pattern.text, e.pattern.used);
+    finish(&e);
+    return pattern;
+}
+
+char *expand_here(struct arena *arena, const char *text)
+{
+    struct expansion e = { .arena = arena };
+    e.tail = &e.fields;
+    put_quoted(&e, text, 1);
+    char *result = arena_copy(arena, e.text.text, e.text.used);
+    finish(&e);
+    return result;
 }

@@ -1,7 +1,9 @@
 /* Unit test of expand.c, with vars.c, and of pattern.c's matching. */
 #include "expand.h"
 
+#include "arith.h"
 #include "pattern.h"
+#include "substitute.h"
 #include "vars.h"
 
 #include <rt/test.h>
@@ -9,6 +11,14 @@
 #include <string.h>
 
 static struct arena arena;
+
+/* In place of running it. */
+char *substitute(struct arena *to, const char *command)
+{
+    char text[100];
+    int length = snprintf(text, sizeof text, "ran  %s", command);
+    return arena_copy(to, text, (size_t)length);
+}
 
 /* Expands the words (given with | between them) and compares the fields, with | between them. */
 static bool is(const char *words, const char *want)
@@ -48,6 +58,12 @@ static void words(void)
     CHECK(is("$TWO|\"$TWO\"|a$TWO", "b|c|b  c|ab|c|"));
     CHECK(is("$NONE|\"$NONE\"|x$NONE", "|x|"));
     CHECK(is("$|$-|${|a$", "$|$-|${|a$|"));
+    CHECK(is("$(a b)|\"$(a \"b\")\"|`a \\`b`", "ran|a|b|ran  a \"b\"|ran|a|`b|"));
+    CHECK(is("$((1 + 2 * 3))|\"$(( (1+2) * 3 ))\"|$(($#*10))", "7|9|20|"));
+    CHECK(is("\"$@\"|x\"$@\"y|$@|\"$*\"", "first|second|xfirst|secondy|first|second|first second|"));
+    CHECK(is("${NONE:-a b}|\"${NONE:-a b}\"|${X-no}|${#X}|${#NONE}", "a|b|a b|one|3|0|"));
+    CHECK(strcmp(expand_here(&arena, "\"$X\" $((1)) \\$X '`b`'\n"), "\"one\" 1 $X 'ran  b'\n") == 0);
+    CHECK(strcmp(expand_pattern(&arena, "'*'*$X"), "\\**one") == 0);
     CHECK(is("$?|$#|$0|$2|$9", "42|2|sh|second|"));
     CHECK(is("$STAR|\"$STAR\"", "/nowhere/*|/nowhere/*|"));
     CHECK(is("/nowhere/*x|'*'", "/nowhere/*x|*|"));
@@ -56,6 +72,37 @@ static void words(void)
     CHECK(strcmp(expand_text(&arena, "$TWO*"), "b  c*") == 0);
     CHECK(strcmp(expand_text(&arena, ""), "") == 0);
     arena_clear(&arena);
+}
+
+static bool counts(const char *text, long long want)
+{
+    const char *wrong;
+    return arith(text, &wrong) == want && !wrong;
+}
+
+static bool refuses(const char *text)
+{
+    const char *wrong;
+    arith(text, &wrong);
+    return wrong != NULL;
+}
+
+static void arithmetic(void)
+{
+    CHECK(counts("", 0) && counts(" 12 ", 12) && counts("0x10 + 010", 24));
+    CHECK(counts("1 + 2 * 3 - 4", 3) && counts("10 - 3 - 2", 5) && counts("100 / 7 % 5", 4));
+    CHECK(counts("-3 + !0 - ~0", -1) && counts("- 2 * 3", -6));
+    CHECK(counts("1 << 4 | 3 & 2 ^ 1", 19) && counts("1 < 2 && 2 <= 2 && 3 != 4 || 0", 1));
+    CHECK(counts("9223372036854775807 + 1", -9223372036854775807 - 1));
+    CHECK(counts("(-9223372036854775807 - 1) / -1", -9223372036854775807 - 1) && counts("5 % -1", 0));
+    CHECK(counts("N * 2", 42) && counts("NONE", 0));
+    CHECK(refuses("1 / 0") && refuses("1 +") && refuses("(1") && refuses("1 2") && refuses("@") && refuses("1)"));
+    char deep[1000];
+    memset(deep, '(', sizeof deep - 1);
+    deep[sizeof deep - 1] = 0;
+    CHECK(refuses(deep));
+    memset(deep, '-', sizeof deep - 1);
+    CHECK(refuses(deep));
 }
 
 static void patterns(void)
@@ -97,7 +144,9 @@ int main(void)
     vars_set("X", "one");
     vars_set("TWO", "b  c");
     vars_set("STAR", "/nowhere/*");
+    vars_set("N", "21");
     words();
+    arithmetic();
     patterns();
     variables();
     return test_end();

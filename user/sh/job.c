@@ -13,10 +13,23 @@
 
 static struct job jobs[JOBS_MAX];
 static int control;
+static int started; /* jobs, since job_interrupted() */
 
 void job_control(int on)
 {
     control = on;
+}
+
+int job_control_is_on(void)
+{
+    return control;
+}
+
+int job_interrupted(void)
+{
+    int asks = control && started == 0;
+    started = 0;
+    return asks && terminal_interrupted();
 }
 
 void job_forget(void)
@@ -31,6 +44,7 @@ struct job *job_create(const char *text, int background)
         if (jobs[i].number)
             continue;
         memset(&jobs[i], 0, sizeof jobs[i]);
+        started = 1;
         jobs[i].number = i + 1;
         jobs[i].background = background;
         snprintf(jobs[i].text, sizeof jobs[i].text, "%s", text);

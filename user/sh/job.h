@@ -48,5 +48,9 @@ void job_forget(void);
 
 /* Sets whether jobs are groups and own the terminal. */
 void job_control(int on);
+int job_control_is_on(void);
+
+/* Was ^C typed while no job had the terminal? Asks the terminal only if no job was started since it asked last. */
+int job_interrupted(void);
 
 #endif

@@ -1,6 +1,8 @@
 /* Tokens of the shell's language. */
 #include "lexer.h"
 
+#include "nest.h"
+
 #include <ctype.h>
 #include <string.h>
 
@@ -26,22 +28,9 @@ static void skip_blanks(struct lexer *lexer)
 static size_t word_end(const char *text, size_t at)
 {
     while (text[at] && !strchr(blanks, text[at]) && !strchr(operators, text[at])) {
-        char quote = text[at];
-        if (quote == '\\') {
-            if (!text[at + 1] || (text[at + 1] == '\n' && !text[at + 2]))
-                return 0;
-            at += 2;
-        } else if (quote == '\'' || quote == '"') {
-            for (at++; text[at] != quote; at++) {
-                if (quote == '"' && text[at] == '\\' && text[at + 1])
-                    at++;
-                if (!text[at])
-                    return 0;
-            }
-            at++;
-        } else {
-            at++;
-        }
+        at = nest_end(text, at);
+        if (at == 0)
+            return 0;
     }
     return at;
 }
@@ -49,7 +38,7 @@ static size_t word_end(const char *text, size_t at)
 static enum token_kind operator_kind(const char *text, size_t *length)
 {
     static const struct { const char *text; enum token_kind kind; } table[] = {
-        { "&&", TOKEN_AND }, { "||", TOKEN_OR }, { ">>", TOKEN_APPEND }, { ">&", TOKEN_DUP }, { "<&", TOKEN_DUP },
+        { "&&", TOKEN_AND }, { "||", TOKEN_OR }, { ">>", TOKEN_APPEND }, { "<<", TOKEN_HERE }, { ";;", TOKEN_CASE_END }, { ">&", TOKEN_DUP }, { "<&", TOKEN_DUP },
         { "\n", TOKEN_NEWLINE }, { "|", TOKEN_PIPE }, { "&", TOKEN_BACKGROUND }, { ";", TOKEN_SEMICOLON },
         { "(", TOKEN_OPEN }, { ")", TOKEN_CLOSE }, { "<", TOKEN_INPUT }, { ">", TOKEN_OUTPUT },
     };
@@ -59,6 +48,41 @@ static enum token_kind operator_kind(const char *text, size_t *length)
             return table[i].kind;
     }
     return TOKEN_END;
+}
+
+/* The text of one here-document from `at`: the place after its last line, or 0 if the text ends before. */
+static size_t read_here(struct lexer *lexer, const struct here *here, size_t at)
+{
+    const char *text = lexer->text;
+    char *body = arena_take(lexer->arena, strlen(text + at) + 1);
+    size_t used = 0;
+    while (text[at]) {
+        if (here->tabs)
+            at += strspn(text + at, "\t");
+        size_t length = strcspn(text + at, "\n");
+        if (length == strlen(here->end) && strncmp(text + at, here->end, length) == 0) {
+            *here->text = body;
+            return at + length;
+        }
+        length += text[at + length] == '\n';
+        memcpy(body + used, text + at, length);
+        used += length;
+        at += length;
+    }
+    return 0;
+}
+
+/* After a newline: the texts of those here-documents that the line asked for. 0, or -1: more lines are needed. */
+static int read_heres(struct lexer *lexer)
+{
+    for (int i = 0; i < lexer->here_count; i++) {
+        size_t end = read_here(lexer, &lexer->heres[i], lexer->at);
+        if (end == 0)
+            return -1;
+        lexer->at = end + (lexer->text[end] == '\n');
+    }
+    lexer->here_count = 0;
+    return 0;
 }
 
 struct token lexer_next(struct lexer *lexer)
@@ -73,11 +97,13 @@ struct token lexer_next(struct lexer *lexer)
     }
     char first = text[lexer->at];
     if (first == 0) {
-        token.kind = TOKEN_END;
+        token.kind = lexer->here_count ? TOKEN_INCOMPLETE : TOKEN_END;
     } else if (strchr(operators, first)) {
         size_t length;
         token.kind = operator_kind(text + lexer->at, &length);
         lexer->at += length;
+        if (token.kind == TOKEN_NEWLINE && read_heres(lexer) < 0)
+            token.kind = TOKEN_INCOMPLETE;
         if (token.fd < 0)
             token.fd = first != '<';
     } else {

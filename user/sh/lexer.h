@@ -14,12 +14,14 @@ enum token_kind {
     TOKEN_OR,         /* || */
     TOKEN_BACKGROUND, /* & */
     TOKEN_SEMICOLON,
+    TOKEN_CASE_END,   /* ;; */
     TOKEN_OPEN,       /* ( */
     TOKEN_CLOSE,      /* ) */
     TOKEN_INPUT,      /* [n]< */
     TOKEN_OUTPUT,     /* [n]> */
     TOKEN_APPEND,     /* [n]>> */
     TOKEN_DUP,        /* [n]>& or [n]<& */
+    TOKEN_HERE,       /* [n]<< */
 };
 
 struct token {
@@ -29,10 +31,20 @@ struct token {
     size_t start, end; /* where it stands in the text */
 };
 
+/* A here-document whose text begins after the next newline. */
+struct here {
+    const char *end; /* the line that ends it, without quotes */
+    int tabs;        /* <<-: leading tabs are taken away */
+    char **text;     /* where the text goes */
+};
+enum { HERES_MAX = 8 }; /* on one line */
+
 struct lexer {
     struct arena *arena;
     const char *text;
     size_t at;
+    struct here heres[HERES_MAX];
+    int here_count;
 };
 
 /* The next token. Comments and blanks between words are passed over. */

@@ -4,7 +4,15 @@
  *     list     = and_or { (";" | "&" | newline) and_or }
  *     and_or   = pipeline { ("&&" | "||") pipeline }
  *     pipeline = [ "!" ] command { "|" command }
- *     command  = { NAME=value | word | redirection }   |   "(" list ")" { redirection }
+ *     command  = { NAME=value | word | redirection }   |   NAME "(" ")" command   |   compound { redirection }
+ *     compound = "(" list ")"   |   "{" list "}"
+ *              | if list then list { elif list then list } [ else list ] fi
+ *              | ( while | until ) list do list done
+ *              | for NAME [ in { word } ] do list done
+ *              | case word in { [ "(" ] word { "|" word } ")" list ";;" } esac
+ *
+ * A redirection `<< WORD` takes the lines after this one up to one that is WORD; without a quote in WORD, $ and ` mean
+ * there what they do in double quotes. Inside $(...) write a case's patterns with both parentheses.
  */
 #ifndef SH_PARSER_H
 #define SH_PARSER_H
@@ -18,7 +26,7 @@ enum parse_result {
     PARSE_ERROR,
 };
 
-enum { PARSE_DEPTH_MAX = 100 }; /* parentheses inside each other */
+enum { PARSE_DEPTH_MAX = 100 }; /* compound commands inside each other */
 
 /*
  * Parses the whole text. *tree is NULL for an empty one. On PARSE_ERROR *near is the text at which it failed

@@ -21,7 +21,7 @@ static void put_parts(const struct node *node)
     for (const struct word *word = node->words; word; word = word->next)
         put(word->text), put(word->next ? " " : "");
     for (const struct redirect *redirect = node->redirects; redirect; redirect = redirect->next) {
-        static const char *const names[] = { "<", ">", ">>", ">&" };
+        static const char *const names[] = { "<", ">", ">>", ">&", "<<", "<<'" };
         snprintf(fd, sizeof fd, " %d", redirect->fd);
         put(fd), put(names[redirect->kind]), put(redirect->target);
     }
@@ -29,16 +29,28 @@ static void put_parts(const struct node *node)
 
 static void put_node(const struct node *node)
 {
-    static const char *const names[] = { "", "", "|", "&&", "||", "!", ";", "&" };
+    static const char *const names[] = { "", "", "|", "&&", "||", "!", ";", "&",
+                                          "{", "if", "while", "until", "for", "case", "()" };
     if (node->kind == NODE_COMMAND) {
         put("["), put_parts(node), put("]");
         return;
     }
     put("("), put(names[node->kind]);
-    put_node(node->left);
+    if (node->words)
+        put("["), put_parts(node), put("]");
+    for (const struct case_item *item = node->items; item; item = item->next) {
+        for (const struct word *word = item->patterns; word; word = word->next)
+            put(word->text), put(word->next ? "|" : ":");
+        if (item->body)
+            put_node(item->body);
+    }
+    if (node->left)
+        put_node(node->left);
     if (node->right)
         put_node(node->right);
-    if (node->kind == NODE_SUBSHELL)
+    if (node->other)
+        put_node(node->other);
+    if (node->kind == NODE_SUBSHELL || (!node->words && node->redirects))
         put_parts(node);
     put(")");
 }
@@ -68,7 +80,7 @@ static bool is(const char *text, const char *want)
 
 static void random_texts(void)
 {
-    static const char letters[] = "ab \t\n'\"\\|&;<>()$=#!2";
+    static const char letters[] = "ab \t\n'\"\\|&;<>()$=#!2{}`";
     unsigned seed = 1;
     for (int round = 0; round < 20000; round++) {
         char text[24];
@@ -123,6 +135,30 @@ int main(void)
     CHECK(is(")", "error )"));
     CHECK(is("()", "error )"));
     CHECK(is("(a) b", "error b"));
+    CHECK(is("if a; then b; fi", "(if[a][b])"));
+    CHECK(is("if a\nthen b\nelif c; then d; else e; fi > f", "(if[a][b](if[c][d][e]) 1>f)"));
+    CHECK(is("if a; then", "more"));
+    CHECK(is("if a; fi", "error fi"));
+    CHECK(is("then", "error then"));
+    CHECK(is("echo if then", "[echo if then]"));
+    CHECK(is("while a; do b; c; done | d", "(|(while[a](;[b][c]))[d])"));
+    CHECK(is("until a; do b; done", "(until[a][b])"));
+    CHECK(is("for x in 1 2; do b; done", "(for[x 1 2][b])"));
+    CHECK(is("for x; do b; done", "(for[x][b])"));
+    CHECK(is("for x\ndo b; done", "(for[x][b])"));
+    CHECK(is("case $x in a|b) c;; (*) d; esac", "(case[$x]a|b:[c]*:[d])"));
+    CHECK(is("case x in\nesac", "(case[x])"));
+    CHECK(is("case x in a", "more"));
+    CHECK(is("{ a; b; } > f", "({(;[a][b]) 1>f)"));
+    CHECK(is("f() { a; }", "(()[f]({[a]))"));
+    CHECK(is("f()", "more"));
+    CHECK(is("a $(b; c | d) `e; f` $((1 + 2)) ${x:-y z}", "[a $(b; c | d) `e; f` $((1 + 2)) ${x:-y z}]"));
+    CHECK(is("a \"$(b \"c)\")\"", "[a \"$(b \"c)\")\"]"));
+    CHECK(is("a $(b", "more"));
+    CHECK(is("cat <<E | d\n1 $x\nE\nf", "(;(|[cat 0<<1 $x\n][d])[f])"));
+    CHECK(is("cat <<-'E'\n\t1\n\tE", "[cat 0<<'1\n]"));
+    CHECK(is("cat <<E", "more"));
+    CHECK(is("cat <<E\n1\n", "more"));
     char deep[300];
     memset(deep, '(', sizeof deep - 1);
     deep[sizeof deep - 1] = 0;

@@ -27,9 +27,35 @@ static int save(struct redirect_saved *saved, int fd)
     return 0;
 }
 
+/* A here-document: a file without a name that holds the text. */
+static int open_here(const char *text)
+{
+    char path[40];
+    size_t length = strlen(text);
+    snprintf(path, sizeof path, "/tmp/.sh-here-%d", (int)getpid());
+    unlink(path);
+    int fd = open(path, O_RDWR | O_CREAT | O_EXCL, 0600);
+    if (fd < 0)
+        return -1;
+    unlink(path);
+    for (size_t done = 0; done < length;) {
+        ssize_t written = write(fd, text + done, length - done);
+        if (written < 0) {
+            close(fd);
+            return -1;
+        }
+        done += (size_t)written;
+    }
+    lseek(fd, 0, SEEK_SET);
+    return fd;
+}
+
 static int open_target(const struct redirect *redirect, const char *path)
 {
     switch (redirect->kind) {
+    case REDIRECT_HERE:
+    case REDIRECT_HERE_PLAIN:
+        return open_here(path);
     case REDIRECT_INPUT:
         return open(path, O_RDONLY);
     case REDIRECT_OUTPUT:
@@ -71,11 +97,14 @@ int redirect_do(struct arena *arena, const struct redirect *redirects, struct re
     if (saved)
         saved->count = 0;
     for (; redirects; redirects = redirects->next) {
-        char *target = expand_text(arena, redirects->target);
+        char *target = redirects->kind == REDIRECT_HERE         ? expand_here(arena, redirects->target)
+                       : redirects->kind == REDIRECT_HERE_PLAIN ? redirects->target
+                                                                : expand_text(arena, redirects->target);
         if (save(saved, redirects->fd) < 0)
             return -1;
         if (redirect_one(redirects, target) < 0) {
-            fprintf(stderr, "sh: %s: %s\n", target, strerror(errno));
+            int here = redirects->kind == REDIRECT_HERE || redirects->kind == REDIRECT_HERE_PLAIN;
+            fprintf(stderr, "sh: %s: %s\n", here ? "here-document" : target, strerror(errno));
             return -1;
         }
     }

@@ -5,6 +5,7 @@
 #include "run.h"
 
 #include "builtin.h"
+#include "control.h"
 #include "expand.h"
 #include "job.h"
 #include "parser.h"
@@ -92,7 +93,9 @@ static _Noreturn void run_stage(struct arena *arena, const struct stage *stage)
         builtin *own = argv[0] ? builtin_find(argv[0]) : NULL;
         for (count = 0; argv[count]; count++)
             ;
-        if (own)
+        if (argv[0] && control_has_function(argv[0]))
+            status = control_call(count, argv);
+        else if (own)
             status = own(count, argv);
         else if (argv[0])
             status = run_exec(argv);
@@ -194,50 +197,69 @@ static int run_pipeline(struct arena *arena, const struct node *node)
 static int run_command(struct arena *arena, const struct node *node)
 {
     int argc;
+    vars.substituted = 0;
     char **argv = expand_words(arena, node->words, &argc);
     builtin *own = argc > 0 ? builtin_find(argv[0]) : NULL;
-    if (argc > 0 && !own)
+    int function = argc > 0 && control_has_function(argv[0]);
+    if (argc > 0 && !own && !function)
         return run_job(arena, &(struct stage){ node, argv }, 1, node->source);
     struct redirect_saved saved;
     int status = redirect_do(arena, node->redirects, &saved) < 0;
     if (status == 0) {
         assign(arena, node->assignments, 0);
-        if (own)
-            status = own(argc, argv);
+        status = function ? control_call(argc, argv) : own ? own(argc, argv) : vars.substituted;
     }
     redirect_undo(&saved);
     return status;
 }
 
-int run(struct arena *arena, const struct node *node)
+/* A compound command, its redirections around it. */
+static int run_compound(struct arena *arena, const struct node *node)
 {
-    int status = 0;
+    struct redirect_saved saved;
+    int status = redirect_do(arena, node->redirects, &saved) < 0;
+    if (status == 0)
+        status = control_run(arena, node);
+    redirect_undo(&saved);
+    return status;
+}
+
+static int run_kind(struct arena *arena, const struct node *node)
+{
+    int status;
     switch (node->kind) {
     case NODE_COMMAND:
-        status = run_command(arena, node);
-        break;
+        return run_command(arena, node);
     case NODE_SUBSHELL:
-        status = run_job(arena, &(struct stage){ node, NULL }, 1, node->source);
-        break;
+        return run_job(arena, &(struct stage){ node, NULL }, 1, node->source);
     case NODE_PIPE:
-        status = run_pipeline(arena, node);
-        break;
+        return run_pipeline(arena, node);
     case NODE_AND:
     case NODE_OR:
-        status = run(arena, node->left);
-        if ((status == 0) == (node->kind == NODE_AND))
+        status = control_test(arena, node->left);
+        if ((status == 0) == (node->kind == NODE_AND) && flow.kind == FLOW_ON)
             status = run(arena, node->right);
-        break;
+        return status;
     case NODE_NOT:
-        status = run(arena, node->left) == 0;
-        break;
+        return control_test(arena, node->left) == 0;
     case NODE_SEQUENCE:
-        run(arena, node->left);
-        status = run(arena, node->right);
-        break;
+        status = run(arena, node->left);
+        return flow.kind == FLOW_ON ? run(arena, node->right) : status;
     case NODE_BACKGROUND:
-        status = run_background(arena, node);
-        break;
+        return run_background(arena, node);
+    default:
+        return run_compound(arena, node);
     }
-    return vars.status = status;
+}
+
+int run(struct arena *arena, const struct node *node)
+{
+    int status = run_kind(arena, node);
+    int simple = node->kind == NODE_COMMAND || node->kind == NODE_SUBSHELL || node->kind == NODE_PIPE;
+    vars.status = status;
+    if (simple && status != 0 && flow.errexit && !flow.tested && flow.kind == FLOW_ON) {
+        fflush(NULL);
+        exit(status);
+    }
+    return status;
 }

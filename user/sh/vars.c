@@ -17,8 +17,7 @@ struct variable {
 
 struct vars_special vars;
 static struct variable *first;
-static int positional_count;
-static char **positional;
+struct vars_positional vars_positional;
 static char **environment;
 
 static struct variable *find(const char *name)
@@ -79,8 +78,8 @@ void vars_start(char **from, int argc, char **argv)
     if (!find("PATH"))
         vars_set("PATH", "/bin");
     vars_export("PATH");
-    positional_count = argc;
-    positional = argv;
+    vars_positional.count = argc;
+    vars_positional.values = argv;
     vars.shell_pid = getpid();
 }
 
@@ -88,12 +87,12 @@ static const char *all_positional(void)
 {
     static char *text;
     size_t bytes = 1;
-    for (int i = 1; i < positional_count; i++)
-        bytes += strlen(positional[i]) + 1;
+    for (int i = 1; i < vars_positional.count; i++)
+        bytes += strlen(vars_positional.values[i]) + 1;
     text = memory_resize(text, bytes);
     text[0] = 0;
-    for (int i = 1; i < positional_count; i++)
-        strcat(i > 1 ? strcat(text, " ") : text, positional[i]);
+    for (int i = 1; i < vars_positional.count; i++)
+        strcat(i > 1 ? strcat(text, " ") : text, vars_positional.values[i]);
     return text;
 }
 
@@ -108,7 +107,7 @@ const char *vars_get(const char *name)
 {
     if (isdigit((unsigned char)name[0])) {
         int n = atoi(name);
-        return n < positional_count ? positional[n] : NULL;
+        return n < vars_positional.count ? vars_positional.values[n] : NULL;
     }
     switch (name[0]) {
     case '?':
@@ -118,7 +117,7 @@ const char *vars_get(const char *name)
     case '!':
         return vars.background ? number(vars.background) : NULL;
     case '#':
-        return number(positional_count > 0 ? positional_count - 1 : 0);
+        return number(vars_positional.count > 0 ? vars_positional.count - 1 : 0);
     case '@':
     case '*':
         return all_positional();

@@ -23,7 +23,15 @@ struct vars_special {
     int status;     /* $? */
     int shell_pid;  /* $$ */
     int background; /* $! */
+    int substituted; /* status of the last $(...) */
 };
 extern struct vars_special vars;
+
+/* $0 $1 ...: of the shell, or of the function that runs. `shift` moves values and its first. */
+struct vars_positional {
+    int count; /* with $0 */
+    char **values;
+};
+extern struct vars_positional vars_positional;
 
 #endif

@@ -1,36 +1,18 @@
 /* Reads ELF headers; trusts nothing in them. */
 #include "elf.h"
 
+#include <abi/elf.h>
 #include <abi/err.h>
 #include <abi/prot.h>
 #include <proto/layout.h>
 #include <rt/string.h>
 #include <stdbool.h>
 
-struct elf_header {
-    uint8_t ident[16];
-    uint16_t type, machine;
-    uint32_t version;
-    uint64_t entry, phoff, shoff;
-    uint32_t flags;
-    uint16_t ehsize, phentsize, phnum, shentsize, shnum, shstrndx;
-};
-_Static_assert(sizeof(struct elf_header) == 64, "ELF64 Ehdr");
-
-struct elf_program {
-    uint32_t type, flags;
-    uint64_t offset, vaddr, paddr, filesz, memsz, align;
-};
-_Static_assert(sizeof(struct elf_program) == 56, "ELF64 Phdr");
-
-enum { CLASS_64 = 2, DATA_LSB = 1, VERSION_1 = 1, TYPE_EXEC = 2, MACHINE_RISCV = 243 };
-enum { PT_LOAD = 1, PT_DYNAMIC = 2, PT_INTERP = 3, PF_X = 1, PF_W = 2, PF_R = 4 };
-
 static bool check_header(const struct elf_header *h, size_t bytes)
 {
-    static const uint8_t ident[] = { 0x7f, 'E', 'L', 'F', CLASS_64, DATA_LSB, VERSION_1 };
-    return memcmp(h->ident, ident, sizeof ident) == 0 && h->type == TYPE_EXEC && h->machine == MACHINE_RISCV &&
-           h->version == VERSION_1 && h->phentsize == sizeof(struct elf_program) && h->phnum > 0 && h->phoff <= bytes &&
+    static const uint8_t ident[ELF_IDENT_BYTES] = ELF_IDENT;
+    return memcmp(h->ident, ident, sizeof ident) == 0 && h->type == ET_EXEC && h->machine == EM_RISCV &&
+           h->version == ELF_VERSION && h->phentsize == sizeof(struct elf_program) && h->phnum > 0 && h->phoff <= bytes &&
            h->phnum <= (bytes - h->phoff) / sizeof(struct elf_program);
 }
 

@@ -1,0 +1,12 @@
+# What CMake is to know of the system Quire: a Unix with static libraries only.
+set(UNIX 1)
+set(QUIRE 1)
+set_property(GLOBAL PROPERTY TARGET_SUPPORTS_SHARED_LIBS FALSE)
+set(CMAKE_STATIC_LIBRARY_PREFIX "lib")
+set(CMAKE_STATIC_LIBRARY_SUFFIX ".a")
+set(CMAKE_EXECUTABLE_SUFFIX "")
+set(CMAKE_DL_LIBS "")
+set(CMAKE_FIND_LIBRARY_PREFIXES "lib")
+set(CMAKE_FIND_LIBRARY_SUFFIXES ".a")
+set(CMAKE_SYSTEM_INCLUDE_PATH "/include" "/include/newlib")
+set(CMAKE_SYSTEM_LIBRARY_PATH "/lib")

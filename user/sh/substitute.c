@@ -1,0 +1,86 @@
+/* Command substitution: a job whose output is a pipe that the shell reads. */
+#include "substitute.h"
+
+#include "job.h"
+#include "parser.h"
+#include "run.h"
+#include "vars.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+int run_text(const char *text)
+{
+    struct arena arena = { 0 };
+    struct node *tree = NULL;
+    const char *near = "end of input";
+    int status = 2;
+    if (parse(&arena, text, &tree, &near) == PARSE_OK)
+        status = tree ? run(&arena, tree) : 0;
+    else
+        fprintf(stderr, "sh: syntax error near %s\n", near);
+    arena_clear(&arena);
+    return status;
+}
+
+static _Noreturn void child(const struct job *job, const char *command, const int ends[2])
+{
+    job_enter(job);
+    job_forget();
+    close(ends[0]);
+    if (ends[1] != STDOUT_FILENO) {
+        dup2(ends[1], STDOUT_FILENO);
+        close(ends[1]);
+    }
+    int status = run_text(command);
+    fflush(NULL);
+    _exit(status);
+}
+
+/* All that comes from fd, in the arena. */
+static char *read_all(struct arena *arena, int fd)
+{
+    char *text = NULL;
+    size_t used = 0, room = 0;
+    ssize_t got;
+    do {
+        if (room - used < 2) {
+            char *larger = arena_take(arena, room = room ? room * 2 : 512);
+            if (used)
+                memcpy(larger, text, used);
+            text = larger;
+        }
+        got = read(fd, text + used, room - used - 1);
+        used += got > 0 ? (size_t)got : 0;
+    } while (got > 0 || (got < 0 && errno == EINTR));
+    while (used > 0 && text[used - 1] == '\n')
+        used--;
+    text[used] = 0;
+    return text;
+}
+
+char *substitute(struct arena *arena, const char *command)
+{
+    int ends[2];
+    struct job *job = job_create(command, 0);
+    vars.substituted = 1;
+    if (!job)
+        return arena_copy(arena, "", 0);
+    fflush(NULL);
+    pid_t pid = pipe(ends) < 0 ? -1 : fork();
+    if (pid < 0) {
+        fprintf(stderr, "sh: cannot start: %s\n", strerror(errno));
+        job->number = 0;
+        return arena_copy(arena, "", 0);
+    }
+    if (pid == 0)
+        child(job, command, ends);
+    job_add(job, pid);
+    close(ends[1]);
+    char *text = read_all(arena, ends[0]);
+    close(ends[0]);
+    vars.substituted = job_wait(job);
+    return text;
+}
