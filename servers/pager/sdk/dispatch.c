@@ -1,4 +1,5 @@
 /* The table of operations (proto/pager.h) and the start: what every pager serves. */
+#include "advice.h"
 #include "clone.h"
 #include "commit.h"
 #include "disk.h"
@@ -39,6 +40,9 @@ PROGRAM_OP(munmap)
 PROGRAM_OP(mprotect)
 PROGRAM_OP(msync)
 PROGRAM_OP(brk)
+PROGRAM_OP(madvise)
+PROGRAM_OP(mincore)
+PROGRAM_OP(mlock)
 PROGRAM_OP(write)
 PROGRAM_OP(seek)
 PROGRAM_OP(truncate)
@@ -190,6 +194,9 @@ static const struct serve_op ops[PAGER_OPS] = {
     [PAGER_MPROTECT] = { "mprotect", op_mprotect, 0, 0 },
     [PAGER_MSYNC] = { "msync", op_msync, 0, 0 },
     [PAGER_BRK] = { "brk", op_brk, 0, 0 },
+    [PAGER_MADVISE] = { "madvise", op_madvise, 0, 0 },
+    [PAGER_MINCORE] = { "mincore", op_mincore, BUF_OUT, 0 },
+    [PAGER_MLOCK] = { "mlock", op_mlock, 0, 0 },
     [PAGER_READ] = { "read", op_read, BUF_OUT, 0 },
     [PAGER_WRITE] = { "write", op_write, BUF_IN, 0 },
     [PAGER_SEEK] = { "seek", op_seek, 0, 0 },
