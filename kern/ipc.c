@@ -182,8 +182,8 @@ void ipc_fail(struct thread *w, int error)
     thread_resume(w);
 }
 
-/* The map item of a reply, into the faulter's space. */
-static int64_t map_item(struct thread *t, struct thread *w)
+/* The map item of a reply, into the faulter's space. (Apart, so that other replies need not save its registers.) */
+__attribute__((noinline)) static int64_t map_item(struct thread *t, struct thread *w)
 {
     const uint64_t *x = t->regs.x;
     struct pool *pool;

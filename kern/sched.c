@@ -147,7 +147,7 @@ static void load_space(struct hart *h, struct thread *t)
 }
 
 /* Nothing to do: waits for an interrupt. */
-static void idle(struct hart *h)
+__attribute__((noinline)) static void idle(struct hart *h)
 {
     uint64_t from = time_now();
     h->current = NULL;
@@ -179,13 +179,10 @@ static struct thread *choose(struct hart *h)
     return take_first(highest());
 }
 
-_Noreturn void sched_exit(void)
+/* Runs t, the current thread, on if it may, else another. */
+__attribute__((noinline)) static _Noreturn void go_on(struct hart *h, struct thread *t)
 {
-    struct hart *h = hart_self();
-    struct thread *t = h->current;
     bool keep = t && t->state == THREAD_RUNNING;
-    if (keep && !h->look)
-        trap_return(t);
     if (keep) {
         if (h->next && h->next->priority <= t->priority) {
             put_last(h->next);
@@ -207,6 +204,15 @@ _Noreturn void sched_exit(void)
     set_timer(t);
     h->look = false;
     trap_return(t);
+}
+
+_Noreturn void sched_exit(void)
+{
+    struct hart *h = hart_self();
+    struct thread *t = h->current;
+    if (t && t->state == THREAD_RUNNING && !h->look)
+        trap_return(t);
+    go_on(h, t);
 }
 
 bool sched_ok(void)

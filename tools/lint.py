@@ -37,6 +37,7 @@ LAYERS = [
     ('test/ktest', RUNTIME),
     ('test/kbench', RUNTIME + ['test/ktest']),
     ('test/sdk', ['libc/include/posix']),  # a program like any from elsewhere
+    ('test/posix', ['libc/include/posix']),  # likewise
     ('test', RUNTIME + ['servers/pager/sdk']),
     ('user', ['include/abi', 'include/proto', 'libc/include']),
 ]

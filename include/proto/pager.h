@@ -30,7 +30,8 @@
  * FILES (from programs, by a handle of fs that this process holds)
  *  PAGER_READ     w0 handle, w1 bytes, w2 offset (PAGER_OFFSET_SHARED: the handle's own, and move it); buffer OUT -> bytes
  *                 ERR_BADF, ERR_ISDIR, ERR_INVAL, ERR_IO, ERR_TOUCH
- *  PAGER_WRITE    as PAGER_READ with buffer IN -> bytes. A handle opened for appending writes at the end. Space on the
+ *  PAGER_WRITE    as PAGER_READ with buffer IN -> bytes. A handle opened for appending, or
+ *                 offset PAGER_OFFSET_APPEND, writes at the end and moves the handle's offset there. Space on the
  *                 disk is allocated before it answers: ERR_NOSPC, ERR_FBIG
  *  PAGER_SEEK     w0 handle, w1 offset (signed), w2 0 set, 1 current, 2 end -> 0; w0 offset. ERR_INVAL (negative), ERR_BADF
  *  PAGER_TRUNCATE w0 handle, w1 size. ERR_INVAL, ERR_BADF (not open for writing), ERR_FBIG
@@ -93,6 +94,7 @@ enum {
     PAGER_MAP_SHIFT = 8,
 };
 #define PAGER_OFFSET_SHARED UINT64_MAX
+#define PAGER_OFFSET_APPEND (UINT64_MAX - 1)
 
 enum {
     PAGER_ADVICE_NORMAL = 0,   /* any of the hints that change nothing here */

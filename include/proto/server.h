@@ -103,7 +103,8 @@ struct server_boot {
     uint64_t mmio_bytes;
     uint64_t timebase_hz;
     uint64_t reg_shift;     /* tty: device tree's reg-shift */
-    uint64_t reserved[3];
+    uint64_t epoch;         /* seconds since 1970 when rdtime was 0; 0: the machine has no clock */
+    uint64_t reserved[2];
     char args[SERVER_ARGS_BYTES]; /* the boot arguments: "key=value ..." (libc/rt/bootarg.h reads them) */
 };
 _Static_assert(sizeof(struct server_boot) <= PAGE_BYTES, "one page");

@@ -3,11 +3,14 @@
 #include "path.h"
 #include "process.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <proto/fs.h>
 #include <proto/layout.h>
 #include <quire/call.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -41,36 +44,140 @@ char *realpath(const char *path, char *resolved)
     return resolved ? strcpy(resolved, found) : strdup(found);
 }
 
-int chdir(const char *path)
+/* The name that the folder with this inode number has in the folder `parent`, which is closed. False and errno. */
+static bool find_name(int parent, ino_t inode, char name[NAME_MAX + 1])
 {
-    static int cwd_is_malloced;
-    uint64_t w[MSG_WORDS] = {0, FS_O_READ | FS_O_DIRECTORY};
-    int64_t result = __device_kind(path) ? ERR_NOTDIR : __path_call(FS_OPEN, AT_FDCWD, path, w);
-    if (result < 0)
-        return (int)quire_result(result);
-    char *text = realpath(path, NULL);
+    const struct dirent *entry;
+    bool found = false;
+    DIR *dir = fdopendir(parent);
+    if (!dir) {
+        close(parent);
+        return false;
+    }
+    errno = ENOENT;
+    while (!found && (entry = readdir(dir)) != NULL) {
+        found = entry->d_ino == inode && strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0;
+        if (found)
+            strcpy(name, entry->d_name);
+    }
+    int error = errno;
+    closedir(dir);
+    errno = error;
+    return found;
+}
+
+/* Puts "/name" before the path at `from`. Where it begins now, 0 and errno if there is no room. */
+static size_t prepend(char path[PATH_BYTES], size_t from, const char *name)
+{
+    size_t bytes = strlen(name);
+    if (bytes + 2 > from) {
+        errno = ENAMETOOLONG;
+        return 0;
+    }
+    from -= bytes + 1;
+    path[from] = '/';
+    memcpy(path + from + 1, name, bytes);
+    return from;
+}
+
+/* Where the folder `at` lies, found by going up from it. NULL and errno; ENOENT if it was removed. */
+static char *folder_path(int at)
+{
+    char path[PATH_BYTES], name[NAME_MAX + 1];
+    size_t from = sizeof path - 1;
+    struct stat own, parent;
+    path[from] = 0;
+    int fd = openat(at, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    while (fd >= 0) {
+        int up = openat(fd, "..", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+        int failed = up < 0 || fstat(fd, &own) < 0 || fstat(up, &parent) < 0;
+        close(fd);
+        if (failed || own.st_ino == parent.st_ino) {
+            close(up);
+            return failed ? NULL : strdup(path[from] ? path + from : "/");
+        }
+        fd = dup(up);
+        if (!find_name(up, own.st_ino, name) || (from = prepend(path, from, name)) == 0) {
+            close(fd);
+            return NULL;
+        }
+    }
+    return NULL;
+}
+
+char *__real_path_at(int at, const char *path)
+{
+    char found[PATH_BYTES];
+    if (at == AT_FDCWD || *path == '/')
+        return realpath(path, NULL);
+    char *folder = folder_path(at);
+    if (!folder)
+        return NULL;
+    int64_t result = quire_result(__path_canonical(folder, path, found, read_link));
+    free(folder);
+    return result < 0 ? NULL : strdup(found);
+}
+
+/* Goes to the folder behind this handle, whose path is `text` (from malloc); closes the handle if that is NULL. */
+static int go(uint64_t handle, char *text)
+{
+    static bool cwd_is_malloced;
     if (!text) {
         int error = errno;
-        __handle_close(FDLIST_DIRECTORY, w[0]);
+        __handle_close(FDLIST_DIRECTORY, handle);
         errno = error;
         return -1;
     }
     __handle_close(FDLIST_DIRECTORY, __process.cwd_handle);
     if (cwd_is_malloced)
         free(__process.cwd);
-    __process.cwd_handle = w[0];
+    __process.cwd_handle = handle;
     __process.cwd = text;
-    cwd_is_malloced = 1;
+    cwd_is_malloced = true;
     return 0;
+}
+
+int chdir(const char *path)
+{
+    uint64_t w[MSG_WORDS] = {0, FS_O_READ | FS_O_DIRECTORY};
+    int64_t result = __device_kind(path) ? ERR_NOTDIR : __path_call(FS_OPEN, AT_FDCWD, path, w);
+    return result < 0 ? (int)quire_result(result) : go(w[0], realpath(path, NULL));
+}
+
+int fchdir(int fd)
+{
+    uint64_t w[MSG_WORDS] = {0, FS_O_READ | FS_O_DIRECTORY};
+    const struct open_file *file = __fd_file(fd);
+    if (!file)
+        return -1;
+    int64_t result = file->kind != FDLIST_DIRECTORY ? ERR_NOTDIR : __path_call(FS_OPEN, fd, ".", w);
+    return result < 0 ? (int)quire_result(result) : go(w[0], folder_path(fd));
+}
+
+/* Is what the kept path leads to still the working directory? */
+static bool path_is_true(void)
+{
+    struct stat own, there;
+    return fstatat(AT_FDCWD, ".", &own, 0) == 0 && lstat(__process.cwd, &there) == 0 && own.st_ino == there.st_ino;
 }
 
 char *getcwd(char *buffer, size_t bytes)
 {
-    size_t need = strlen(__process.cwd) + 1;
+    int saved = errno;
     if (buffer && bytes == 0) {
         errno = EINVAL;
         return NULL;
     }
+    if (!path_is_true()) { /* it, or a folder above it, was moved */
+        char *text = folder_path(AT_FDCWD);
+        uint64_t w[MSG_WORDS] = {0, FS_O_READ | FS_O_DIRECTORY};
+        if (!text)
+            return NULL;
+        if (__path_call(FS_OPEN, AT_FDCWD, ".", w) >= 0)
+            go(w[0], text);
+    }
+    errno = saved;
+    size_t need = strlen(__process.cwd) + 1;
     if (bytes == 0)
         bytes = need;
     if (bytes < need) {

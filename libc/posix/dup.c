@@ -1,6 +1,7 @@
 /* Descriptors: close, dup, pipe, fcntl. */
 #include "alias.h"
 #include "file.h"
+#include "filelock.h"
 #include "process.h"
 
 #include <errno.h>
@@ -9,6 +10,7 @@
 #include <proto/layout.h>
 #include <quire/call.h>
 #include <stdarg.h>
+#include <stdbool.h>
 #include <unistd.h>
 
 static int64_t close_fd(int fd)
@@ -55,6 +57,16 @@ int dup2(int fd, int to)
     return to;
 }
 
+int dup3(int fd, int to, int flags)
+{
+    if (fd == to || flags & ~O_CLOEXEC)
+        return (int)quire_result(ERR_INVAL);
+    int result = dup2(fd, to);
+    if (result >= 0 && flags & O_CLOEXEC)
+        __fd_set_close_on_exec(to, true);
+    return result;
+}
+
 int pipe2(int fds[2], int flags)
 {
     uint64_t w[MSG_WORDS] = {0};
@@ -87,20 +99,29 @@ static int get_flags(const struct open_file *file)
     return flags | (file->flags & FDLIST_APPEND ? O_APPEND : 0) | (file->flags & FDLIST_NONBLOCK ? O_NONBLOCK : 0);
 }
 
-/* Appending is fixed when a file is opened: the pager does it by the handle. Asking for what already is, is no error. */
+/* Of the flags these two can be changed. */
 static int64_t set_flags(struct open_file *file, int flags)
 {
-    if (file->kind == FDLIST_FILE && !(file->flags & FDLIST_APPEND) != !(flags & O_APPEND))
-        return ERR_INVAL;
-    file->flags = (file->flags & ~(unsigned)FDLIST_NONBLOCK) | (flags & O_NONBLOCK ? FDLIST_NONBLOCK : 0);
+    file->flags &= ~(unsigned)(FDLIST_NONBLOCK | FDLIST_APPEND);
+    file->flags |= (flags & O_NONBLOCK ? FDLIST_NONBLOCK : 0) | (flags & O_APPEND ? FDLIST_APPEND : 0);
     return 0;
+}
+
+static int lock_record(int fd, const struct open_file *file, int command, struct flock *lock)
+{
+    int error = __record_lock(fd, file, command, lock);
+    if (error)
+        errno = error;
+    return error ? -1 : 0;
 }
 
 int _fcntl(int fd, int command, ...)
 {
     va_list args;
     va_start(args, command);
-    int argument = va_arg(args, int);
+    bool locks = command == F_GETLK || command == F_SETLK || command == F_SETLKW;
+    struct flock *lock = locks ? va_arg(args, struct flock *) : NULL;
+    int argument = locks ? 0 : va_arg(args, int);
     va_end(args);
     struct open_file *file = __fd_file(fd);
     if (!file)
@@ -118,6 +139,10 @@ int _fcntl(int fd, int command, ...)
         return get_flags(file);
     case F_SETFL:
         return (int)quire_result(set_flags(file, argument));
+    case F_GETLK:
+    case F_SETLK:
+    case F_SETLKW:
+        return lock_record(fd, file, command, lock);
     default:
         return (int)quire_result(ERR_INVAL);
     }

@@ -46,11 +46,12 @@ static int64_t open_program(const char *path, uint64_t *handle)
 }
 
 /* The descriptors, and what else the new program must know of or close. Gives the number of entries. */
-static size_t list_fds(struct fdlist_entry list[FD_MAX + 2], uint64_t program)
+static size_t list_fds(struct fdlist_entry list[FD_MAX + 3], uint64_t program)
 {
     size_t count = __fd_list(list, FD_MAX);
     if (__process.cwd_handle)
         list[count++] = (struct fdlist_entry){FDLIST_FD_CWD, FDLIST_DIRECTORY, 0, __process.cwd_handle};
+    list[count++] = (struct fdlist_entry){FDLIST_FD_UMASK, 0, 0, __process.umask};
     list[count++] = (struct fdlist_entry){FDLIST_FD_CLOSE, FDLIST_FILE, FDLIST_CLOSE, program};
     return count;
 }
@@ -82,7 +83,7 @@ static int64_t replace(uint64_t program, void *buffer, size_t image_bytes)
 
 static int64_t exec(const char *path, char *const argv[], char *const envp[])
 {
-    struct fdlist_entry fds[FD_MAX + 2];
+    struct fdlist_entry fds[FD_MAX + 3];
     uint64_t program;
     int64_t result = open_program(path, &program);
     if (result < 0)

@@ -17,6 +17,7 @@ static const struct {
 } devices[] = {
     {"/dev/tty", FDLIST_TTY},   {"/dev/console", FDLIST_TTY}, {"/dev/null", FDLIST_NULL},
     {"/dev/zero", FDLIST_ZERO}, {"/dev/full", FDLIST_FULL},
+    {"/dev/urandom", FDLIST_RANDOM}, {"/dev/random", FDLIST_RANDOM},
 };
 
 unsigned __device_kind(const char *path)

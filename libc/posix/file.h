@@ -18,6 +18,9 @@ int64_t __path_call(uint64_t op, int at, const char *path, uint64_t w[MSG_WORDS]
 /* As __path_call with two paths; sets w[0], w[1] (path bytes) and w[2], w[3] (directory handles). */
 int64_t __path_call_two(uint64_t op, int at, const char *path, int at2, const char *path2, uint64_t w[MSG_WORDS]);
 
+/* The canonical path of what `path` leads to, from malloc; NULL and errno. */
+char *__real_path_at(int at, const char *path);
+
 /* FDLIST_TTY, FDLIST_NULL ... for the names in /dev that libc serves itself, else 0. */
 unsigned __device_kind(const char *path);
 

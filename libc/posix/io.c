@@ -1,6 +1,7 @@
 /* Reading and writing. Files go to the pager, pipes to fs, the terminal to tty, devices stay here. */
 #include "alias.h"
 #include "file.h"
+#include "random.h"
 
 #include <errno.h>
 #include <proto/fs.h>
@@ -10,8 +11,8 @@
 #include <quire/call.h>
 #include <quire/sys.h>
 #include <signal.h>
+#include <stdbool.h>
 #include <string.h>
-#include <sys/uio.h>
 #include <unistd.h>
 
 /*
@@ -60,12 +61,13 @@ static int64_t transfer(const struct channel *c, char *buffer, size_t bytes)
 static __attribute__((noinline)) int64_t file_rest(struct open_file *file, uint64_t direction, char *buffer,
                                                    size_t bytes, uint64_t offset, size_t done)
 {
+    bool given = offset != PAGER_OFFSET_SHARED && offset != PAGER_OFFSET_APPEND;
     struct channel c = {
         .server = USER_SLOT_PAGER,
         .op = direction == BUF_IN ? PAGER_WRITE : PAGER_READ,
-        .w = {file->handle, 0, offset == PAGER_OFFSET_SHARED ? offset : offset + done},
+        .w = {file->handle, 0, given ? offset + done : offset},
         .count_word = 1,
-        .offset_word = offset == PAGER_OFFSET_SHARED ? -1 : 2,
+        .offset_word = given ? 2 : -1,
         .direction = direction,
     };
     int64_t result = done < bytes ? transfer(&c, buffer + done, bytes - done) : 0;
@@ -74,6 +76,8 @@ static __attribute__((noinline)) int64_t file_rest(struct open_file *file, uint6
 
 static int64_t file_io(struct open_file *file, uint64_t direction, char *buffer, size_t bytes, uint64_t offset)
 {
+    if (direction == BUF_IN && offset == PAGER_OFFSET_SHARED && file->flags & FDLIST_APPEND)
+        offset = PAGER_OFFSET_APPEND;
     uint64_t w[MSG_WORDS] = {file->handle, bytes, offset};
     file->flags |= FD_PAGED;
     int64_t result = sys_call(USER_SLOT_PAGER, direction == BUF_IN ? PAGER_WRITE : PAGER_READ, w, buffer,
@@ -125,7 +129,10 @@ static int64_t device_io(const struct open_file *file, uint64_t direction, char 
         return file->kind == FDLIST_FULL ? ERR_NOSPC : (int64_t)bytes;
     if (file->kind == FDLIST_NULL)
         return 0;
-    memset(buffer, 0, bytes);
+    if (file->kind == FDLIST_RANDOM)
+        __random_fill(buffer, bytes);
+    else
+        memset(buffer, 0, bytes);
     return (int64_t)bytes;
 }
 
@@ -194,36 +201,4 @@ ssize_t pread(int fd, void *buffer, size_t bytes, off_t offset)
 ssize_t pwrite(int fd, const void *buffer, size_t bytes, off_t offset)
 {
     return io_at(fd, BUF_IN, (void *)(uintptr_t)buffer, bytes, offset);
-}
-
-/* Each part as a call of its own; ends at the first that is short. */
-static ssize_t vector(int fd, ssize_t (*move)(int, void *, size_t), const struct iovec *parts, int count)
-{
-    ssize_t total = 0;
-    if (count < 0 || count > 1024)
-        return quire_result(ERR_INVAL);
-    for (int i = 0; i < count; i++) {
-        ssize_t done = move(fd, parts[i].iov_base, parts[i].iov_len);
-        if (done < 0)
-            return total > 0 ? total : -1;
-        total += done;
-        if ((size_t)done < parts[i].iov_len)
-            break;
-    }
-    return total;
-}
-
-static ssize_t write_part(int fd, void *buffer, size_t bytes)
-{
-    return _write(fd, buffer, bytes);
-}
-
-ssize_t readv(int fd, const struct iovec *parts, int count)
-{
-    return vector(fd, _read, parts, count);
-}
-
-ssize_t writev(int fd, const struct iovec *parts, int count)
-{
-    return vector(fd, write_part, parts, count);
 }

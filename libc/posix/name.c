@@ -1,4 +1,4 @@
-/* Names in the file system: folders, links, renaming, modes, times. */
+/* Names in the file system: folders, links, renaming. */
 #include "alias.h"
 #include "file.h"
 #include "process.h"
@@ -9,12 +9,10 @@
 #include <proto/layout.h>
 #include <quire/call.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <sys/time.h>
-#include <time.h>
 #include <unistd.h>
-#include <utime.h>
 
 /* Calls that take one path and a number in w[2], or two paths, and answer nothing. */
 static int one(uint64_t op, int at, const char *path, uint64_t w2)
@@ -79,8 +77,16 @@ int rename(const char *from, const char *to) WEAK_ALIAS(_rename);
 
 int linkat(int at, const char *from, int at2, const char *to, int flags)
 {
-    (void)flags; /* a link to a symbolic link is made to the link itself */
-    return two(FS_LINK, at, from, at2, to);
+    if (flags & ~AT_SYMLINK_FOLLOW)
+        return (int)quire_result(ERR_INVAL);
+    if (!(flags & AT_SYMLINK_FOLLOW))
+        return two(FS_LINK, at, from, at2, to); /* of a symbolic link itself */
+    char *target = __real_path_at(at, from);
+    int result = target ? two(FS_LINK, AT_FDCWD, target, at2, to) : -1;
+    int error = errno;
+    free(target);
+    errno = error;
+    return result;
 }
 
 int _link(const char *from, const char *to)
@@ -129,38 +135,27 @@ ssize_t readlink(const char *path, char *buffer, size_t bytes)
     return readlinkat(AT_FDCWD, path, buffer, bytes);
 }
 
-int fchmodat(int at, const char *path, mode_t mode, int flags)
+/* Pipes with names and device files are not kept by the file server. */
+int mknodat(int at, const char *path, mode_t mode, dev_t device)
 {
-    (void)flags;
-    return one(FS_CHMOD, at, path, mode & 07777);
+    struct stat status;
+    (void)mode, (void)device;
+    if (fstatat(at, path, &status, AT_SYMLINK_NOFOLLOW) == 0)
+        return (int)quire_result(ERR_EXIST);
+    return errno == ENOENT ? (int)quire_result(ERR_NOSYS) : -1;
 }
 
-int chmod(const char *path, mode_t mode)
+int mknod(const char *path, mode_t mode, dev_t device)
 {
-    return fchmodat(AT_FDCWD, path, mode, 0);
+    return mknodat(AT_FDCWD, path, mode, device);
 }
 
-mode_t umask(mode_t mask)
+int mkfifoat(int at, const char *path, mode_t mode)
 {
-    mode_t old = __process.umask;
-    __process.umask = mask & 0777;
-    return old;
+    return mknodat(at, path, S_IFIFO | mode, 0);
 }
 
-static int set_times(const char *path, time_t accessed, time_t modified)
+int mkfifo(const char *path, mode_t mode)
 {
-    uint64_t w[MSG_WORDS] = {0, (uint64_t)accessed, (uint64_t)modified};
-    return (int)quire_result(__path_call(FS_UTIME, AT_FDCWD, path, w));
-}
-
-int utime(const char *path, const struct utimbuf *times)
-{
-    time_t now = time(NULL);
-    return times ? set_times(path, times->actime, times->modtime) : set_times(path, now, now);
-}
-
-int utimes(const char *path, const struct timeval *times)
-{
-    time_t now = time(NULL);
-    return times ? set_times(path, times[0].tv_sec, times[1].tv_sec) : set_times(path, now, now);
+    return mkfifoat(AT_FDCWD, path, mode);
 }

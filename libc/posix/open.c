@@ -26,8 +26,6 @@ static uint64_t fs_flags(int flags)
         to |= FS_O_READ;
     if ((flags & O_ACCMODE) != O_RDONLY)
         to |= FS_O_WRITE;
-    if (flags & O_APPEND)
-        to |= FS_O_APPEND;
     if (flags & O_CREAT)
         to |= FS_O_CREATE;
     if (flags & O_EXCL)

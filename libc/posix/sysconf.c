@@ -5,6 +5,8 @@
 #include <proto/pager.h>
 #include <quire/call.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <sys/utsname.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -71,10 +73,19 @@ long sysconf(int name)
     }
 }
 
-long pathconf(const char *path, int name)
+static long limit_of_files(int name)
 {
-    (void)path;
     switch (name) {
+    case _PC_FILESIZEBITS:
+        return 43; /* the largest offset with blocks of 4 KiB is just beyond 4 TiB */
+    case _PC_SYMLINK_MAX:
+        return SYMLINK_MAX;
+    case _PC_SYNC_IO:
+        return 1;
+    case _PC_ASYNC_IO:
+    case _PC_PRIO_IO:
+    case _PC_2_SYMLINKS:
+        return name == _PC_2_SYMLINKS ? 1 : -1;
     case _PC_LINK_MAX:
         return LINK_MAX;
     case _PC_MAX_CANON:
@@ -97,10 +108,16 @@ long pathconf(const char *path, int name)
     }
 }
 
+long pathconf(const char *path, int name)
+{
+    struct stat status;
+    return stat(path, &status) < 0 ? -1 : limit_of_files(name);
+}
+
 long fpathconf(int fd, int name)
 {
-    (void)fd;
-    return pathconf("/", name);
+    struct stat status;
+    return fstat(fd, &status) < 0 ? -1 : limit_of_files(name);
 }
 
 int getpagesize(void)
@@ -111,6 +128,17 @@ int getpagesize(void)
 int getdtablesize(void)
 {
     return OPEN_MAX;
+}
+
+int uname(struct utsname *name)
+{
+    memset(name, 0, sizeof *name);
+    strcpy(name->sysname, "Quire");
+    strcpy(name->nodename, "quire");
+    strcpy(name->release, "1");
+    strcpy(name->version, "1");
+    strcpy(name->machine, "riscv64");
+    return 0;
 }
 
 int gethostname(char *name, size_t bytes)

@@ -1,5 +1,6 @@
 /* Clocks and sleeping: all of them count the machine's time register. */
 #include "alias.h"
+#include "clock.h"
 #include "process.h"
 
 #include <errno.h>
@@ -89,8 +90,7 @@ clock_t _times(struct tms *of)
 
 clock_t times(struct tms *of) WEAK_ALIAS(_times);
 
-/* The deadline `length` from now; never before it. */
-static uint64_t deadline_of(const struct timespec *length)
+uint64_t __clock_deadline(const struct timespec *length)
 {
     uint64_t hz = __process.timebase_hz, now = sys_time();
     uint64_t parts = ((uint64_t)length->tv_nsec * hz + NS - 1) / NS + 1;
@@ -104,11 +104,12 @@ int nanosleep(const struct timespec *length, struct timespec *left)
     struct message none;
     if (length->tv_sec < 0 || length->tv_nsec < 0 || length->tv_nsec >= NS)
         return (int)quire_result(ERR_INVAL);
-    if (left)
+    bool none_at_all = length->tv_sec == 0 && length->tv_nsec == 0;
+    uint64_t deadline = __clock_deadline(length);
+    if (left) /* which may be `length` */
         left->tv_sec = left->tv_nsec = 0;
-    if (length->tv_sec == 0 && length->tv_nsec == 0)
+    if (none_at_all)
         return 0;
-    uint64_t deadline = deadline_of(length);
     while (sys_time() < deadline) {
         if (sys_recv(CAP_NULL, &none, deadline) != ERR_TIMEOUT)
             break;

@@ -8,6 +8,7 @@
 #include <proto/tty.h>
 #include <quire/call.h>
 #include <stdarg.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <termios.h>
@@ -158,6 +159,22 @@ int tcsetpgrp(int fd, pid_t group)
     uint64_t w[MSG_WORDS] = {(uint64_t)group};
     int64_t result = quire_call(USER_SLOT_PROC, PROC_SETFG, w);
     return (int)quire_result(result > 0 ? 0 : result);
+}
+
+int ttyname_r(int fd, char *name, size_t bytes)
+{
+    static const char own[] = "/dev/tty";
+    int saved = errno, error = need_tty(fd) < 0 ? errno : bytes < sizeof own ? ERANGE : 0;
+    errno = saved;
+    if (!error)
+        memcpy(name, own, sizeof own);
+    return error;
+}
+
+char *ctermid(char *name)
+{
+    static char own[] = "/dev/tty";
+    return name ? strcpy(name, own) : own;
 }
 
 char *ttyname(int fd)

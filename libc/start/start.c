@@ -27,6 +27,8 @@ static void inherit_fds(const struct fdlist_entry *list, size_t count)
     for (size_t i = 0; i < count; i++) {
         if (list[i].flags & FDLIST_CLOSE)
             __handle_close(list[i].kind, list[i].handle);
+        else if (list[i].fd == FDLIST_FD_UMASK)
+            __process.umask = (unsigned)list[i].handle & 0777;
         else if (list[i].fd == FDLIST_FD_CWD)
             __process.cwd_handle = list[i].handle;
         else

@@ -4,6 +4,8 @@
  */
 #include "handle.h"
 
+#include "lock.h"
+
 #include <abi/err.h>
 #include <rt/log.h>
 #include <rt/string.h>
@@ -113,14 +115,18 @@ struct handle *handle_find(uint64_t client, uint64_t value)
 static void let_go(struct client *c, unsigned place)
 {
     struct handle *h = &handles[place];
+    uint64_t badge = c->badge;
     c->bits[place / 64] &= ~(UINT64_C(1) << place % 64);
     if (--c->held == 0)
         end_client(c);
-    if (--h->holders)
-        return;
     struct handle last = *h;
-    h->value = 0;
-    in_use--;
+    if (--h->holders == 0) {
+        h->value = 0;
+        in_use--;
+    }
+    lock_closed(badge, &last, last.holders == 1);
+    if (last.holders > 1)
+        return;
     if (last.inode)
         inode_put(last.inode);
     else

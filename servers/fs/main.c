@@ -3,6 +3,7 @@
 #include "ops.h"
 #include "pagering.h"
 #include "pipe.h"
+#include "poll.h"
 #include "super.h"
 #include "transfer.h"
 #include "wait.h"
@@ -40,6 +41,11 @@ static const struct serve_op ops[FS_OPS] = {
     [FS_CLIENT_EXIT] = {"client_exit", op_client_exit, 0, BADGE_PROC},
     [FS_RESOLVE] = {"resolve", op_resolve, 0, BADGE_PAGER},
     [FS_UNMOUNT] = {"unmount", op_unmount, 0, BADGE_INIT},
+    [FS_CHMOD_HANDLE] = {"chmod_handle", op_chmod_handle, 0, 0},
+    [FS_UTIME_HANDLE] = {"utime_handle", op_utime_handle, 0, 0},
+    [FS_LOCK] = {"lock", op_lock, 0, 0},
+    [FS_POLL] = {"poll", op_poll, 0, 0},
+    [FS_CANCEL] = {"cancel", op_cancel, 0, BADGE_PROC},
 };
 
 static void *mount_memory;
@@ -64,6 +70,8 @@ static void before_wait(void)
         any |= transfer_poll();
         any |= work_poll();
     } while (any);
+    if (polls_waiting())
+        polls_deliver(sys_time());
     blkio_kick();
     pagering_kick();
 }
@@ -77,8 +85,10 @@ void server_main(const struct server_boot *boot)
     mount_memory = (void *)(uintptr_t)boot->pool_va;
     mount_bytes = boot->pool_frames * PAGE_BYTES - pipe_bytes;
     pipe_init((uint8_t *)mount_memory + mount_bytes, pipe_bytes);
+    super_epoch = boot->epoch;
     blkio_init(boot);
     pagering_init();
     work_add(&mount_task);
-    serve_run(&(struct serve){.endpoint = SLOT_ENDPOINT, .ops = ops, .op_count = FS_OPS, .before_wait = before_wait});
+    serve_run(&(struct serve){.endpoint = SLOT_ENDPOINT, .ops = ops, .op_count = FS_OPS, .before_wait = before_wait,
+                            .deadline = polls_deadline});
 }

@@ -1,4 +1,4 @@
-/* The handlers of the calls of proto/fs.h, in three files: names and directories, handles, pipes. */
+/* The handlers of the calls of proto/fs.h, in four files: names and directories, handles, pipes, locks. */
 #ifndef FS_OPS_H
 #define FS_OPS_H
 
@@ -16,6 +16,8 @@ int64_t op_symlink(const struct message *m, uint64_t w[MSG_WORDS]);
 int64_t op_readlink(const struct message *m, uint64_t w[MSG_WORDS]);
 int64_t op_chmod(const struct message *m, uint64_t w[MSG_WORDS]);
 int64_t op_utime(const struct message *m, uint64_t w[MSG_WORDS]);
+int64_t op_chmod_handle(const struct message *m, uint64_t w[MSG_WORDS]);
+int64_t op_utime_handle(const struct message *m, uint64_t w[MSG_WORDS]);
 
 /* ops_handles.c: handles, their holders, the whole file system */
 int64_t op_close(const struct message *m, uint64_t w[MSG_WORDS]);
@@ -33,5 +35,10 @@ int64_t op_stat_server(const struct message *m, uint64_t w[MSG_WORDS]);
 int64_t op_pipe(const struct message *m, uint64_t w[MSG_WORDS]);
 int64_t op_pipe_read(const struct message *m, uint64_t w[MSG_WORDS]);
 int64_t op_pipe_write(const struct message *m, uint64_t w[MSG_WORDS]);
+
+/* ops_locks.c */
+int64_t op_lock(const struct message *m, uint64_t w[MSG_WORDS]);
+int64_t op_poll(const struct message *m, uint64_t w[MSG_WORDS]);
+int64_t op_cancel(const struct message *m, uint64_t w[MSG_WORDS]);
 
 #endif

@@ -3,8 +3,10 @@
 
 #include "buffer.h"
 #include "handle.h"
+#include "lock.h"
 #include "names.h"
 #include "pagering.h"
+#include "poll.h"
 #include "request.h"
 #include "super.h"
 #include "transfer.h"
@@ -174,6 +176,8 @@ int64_t op_client_exit(const struct message *m, uint64_t w[MSG_WORDS])
     (void)w;
     request_drop_client(m->w[0]);
     pipes_drop_client(m->w[0]);
+    locks_drop_client(m->w[0]);
+    polls_drop_client(m->w[0]);
     handles_exit(m->w[0]);
     return 0;
 }
@@ -184,7 +188,7 @@ int64_t op_stat_server(const struct message *m, uint64_t w[MSG_WORDS])
     w[0] = handles_in_use();
     w[1] = inodes_in_use();
     w[2] = buffer_dirty_count();
-    w[3] = work_waiting() + transfers_waiting() + pipes_waiting();
+    w[3] = work_waiting() + transfers_waiting() + pipes_waiting() + locks_waiting() + polls_waiting();
     w[4] = pipes_in_use();
     return 0;
 }

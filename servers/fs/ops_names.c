@@ -289,8 +289,10 @@ int64_t op_chmod(const struct message *m, uint64_t w[MSG_WORDS])
 static void set_times(struct inode *inode, const uint64_t *w)
 {
     inode_touch(inode, false);
-    inode->disk.atime = w[1] < UINT32_MAX ? (uint32_t)w[1] : UINT32_MAX;
-    inode->disk.mtime = w[2] < UINT32_MAX ? (uint32_t)w[2] : UINT32_MAX;
+    if (w[1] != UINT64_MAX)
+        inode->disk.atime = w[1] < UINT32_MAX ? (uint32_t)w[1] : UINT32_MAX;
+    if (w[2] != UINT64_MAX)
+        inode->disk.mtime = w[2] < UINT32_MAX ? (uint32_t)w[2] : UINT32_MAX;
 }
 
 static int64_t run_utime(struct call *c)
@@ -301,4 +303,40 @@ static int64_t run_utime(struct call *c)
 int64_t op_utime(const struct message *m, uint64_t w[MSG_WORDS])
 {
     return request_run(m, w, run_utime, REQUEST_CHANGES);
+}
+
+/* The same for a file that is open. */
+static int64_t change_handle(struct call *c, void (*change)(struct inode *inode, const uint64_t *w))
+{
+    const struct handle *h = handle_find(c->m->badge, c->m->w[0]);
+    if (!h)
+        return ERR_BADF;
+    if (!h->inode)
+        return ERR_INVAL;
+    struct inode *inode = inode_hold(h->inode); /* the handle may be closed while we wait */
+    int err = super_begin();
+    if (!err && !inode->freed)
+        change(inode, c->m->w);
+    inode_put(inode);
+    return err;
+}
+
+static int64_t run_chmod_handle(struct call *c)
+{
+    return change_handle(c, set_mode);
+}
+
+int64_t op_chmod_handle(const struct message *m, uint64_t w[MSG_WORDS])
+{
+    return request_run(m, w, run_chmod_handle, REQUEST_CHANGES);
+}
+
+static int64_t run_utime_handle(struct call *c)
+{
+    return change_handle(c, set_times);
+}
+
+int64_t op_utime_handle(const struct message *m, uint64_t w[MSG_WORDS])
+{
+    return request_run(m, w, run_utime_handle, REQUEST_CHANGES);
 }

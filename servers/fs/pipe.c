@@ -190,12 +190,15 @@ void pipe_close(struct pipe *p, bool write_end)
     }
 }
 
-static void drop(struct waiting **queue, uint64_t client)
+/* Ends the client's calls in the queue: with an answer, or PIPE_LATER without. */
+static void drop(struct waiting **queue, uint64_t client, int64_t status)
 {
     while (*queue) {
         struct waiting *e = *queue;
         if (e->call.client == client) {
             *queue = e->next;
+            if (status != PIPE_LATER)
+                user_answer(e->call.id, status, (const uint64_t[MSG_WORDS]){0});
             waiting_put(e);
         } else {
             queue = &e->next;
@@ -203,15 +206,32 @@ static void drop(struct waiting **queue, uint64_t client)
     }
 }
 
-void pipes_drop_client(uint64_t client)
+static void end_calls(uint64_t client, int64_t status)
 {
     for (struct pipe *p = pipes; p < pipes + count && waiting_used; p++) {
         if (!p->readers && !p->writers)
             continue;
-        drop(&p->readers, client);
-        drop(&p->writers, client);
+        drop(&p->readers, client, status);
+        drop(&p->writers, client, status);
         pump(p); /* the one that was dropped may have kept others back */
     }
+}
+
+void pipes_cancel(uint64_t client)
+{
+    end_calls(client, ERR_INTR);
+}
+
+void pipes_drop_client(uint64_t client)
+{
+    end_calls(client, PIPE_LATER);
+}
+
+unsigned pipe_ready(const struct pipe *p, bool write_end)
+{
+    if (write_end)
+        return p->can_read ? PIPE_BYTES - p->used >= FS_PIPE_ATOMIC ? FS_POLL_WRITE : 0 : FS_POLL_WRITE | FS_POLL_HUP;
+    return (p->used || !p->can_write ? FS_POLL_READ : 0) | (p->can_write ? 0 : FS_POLL_HUP);
 }
 
 uint64_t pipe_bytes(const struct pipe *p)

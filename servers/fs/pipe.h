@@ -31,7 +31,10 @@ void pipe_close(struct pipe *pipe, bool write_end);
 /* The result is bytes, an error, or PIPE_LATER; w the words to answer with (ERR_TOUCH). */
 int64_t pipe_read(struct pipe *pipe, const struct pipe_call *call, uint64_t w[MSG_WORDS]);
 int64_t pipe_write(struct pipe *pipe, const struct pipe_call *call, uint64_t w[MSG_WORDS]);
-/* This client has gone: forgets its waiting calls. */
+/* What this end is good for without waiting: FS_POLL_READ or WRITE, and FS_POLL_HUP if nobody is at the other one. */
+unsigned pipe_ready(const struct pipe *pipe, bool write_end);
+/* Its waiting calls are answered ERR_INTR. / This client has gone: forgets them. */
+void pipes_cancel(uint64_t client);
 void pipes_drop_client(uint64_t client);
 uint64_t pipe_bytes(const struct pipe *pipe);
 unsigned pipes_in_use(void);

@@ -18,6 +18,7 @@ enum { LOG_BLOCK_MAX = 2 /* 4096 bytes */ };
 
 struct super super;
 static struct ext2_super *raw;
+uint64_t super_epoch;
 static bool was_clean; /* when it was mounted: what a power cut left unclean stays so until e2fsck has looked */
 
 int super_corrupt(const char *what, uint64_t number)
@@ -192,6 +193,8 @@ int super_mount(void *memory, size_t bytes)
         return err;
     uint32_t newest = raw->wtime > raw->mtime ? raw->wtime : raw->mtime;
     super.time_base = newest > raw->lastcheck ? newest : raw->lastcheck;
+    if (super_epoch > super.time_base)
+        super.time_base = super_epoch;
     was_clean = raw->state & EXT2_STATE_CLEAN;
     if (raw->state & EXT2_STATE_ERRORS)
         log_print("fs: the disk has errors; run e2fsck\n");

@@ -57,5 +57,7 @@ int super_corrupt(const char *what, uint64_t number);
  * the machine has been up. It never runs backwards over boots.
  */
 uint32_t super_time(void);
+/* Seconds since 1970 when the machine started, set before super_mount; 0: nobody knows, the newest time on the disk has to do. */
+extern uint64_t super_epoch;
 
 #endif

@@ -29,6 +29,7 @@ static struct server *make_server(const struct boot *boot, unsigned number, cons
     server_create(number, file, priority, boot->console);
     server_load(s, image, bytes);
     s->boot.timebase_hz = boot->info->timebase_hz;
+    s->boot.epoch = boot->epoch;
     text_format(s->boot.args, sizeof s->boot.args, "%s", boot->machine.args);
     return s;
 }

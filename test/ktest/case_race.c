@@ -43,11 +43,13 @@ static void map_into_a_dying_space(void)
 }
 
 static struct client receiver;
+static volatile uint64_t receiving;
 
 static void receiving_thread(void *unused)
 {
     struct message m;
     (void)unused;
+    receiving = 1;
     receiver.status = sys_recv(receiver.endpoint, &m, DEADLINE_NEVER);
     receiver.done = 1;
     thread_park();
@@ -60,14 +62,17 @@ static void notified_before_its_start(void)
     cap_t thread = thread_make(CAP_NULL, PRIORITY_CHILD);
     receiver = (struct client){.endpoint = object_make(OBJ_ENDPOINT, 0, 0)};
     STILL_FINE();
+    receiving = 0;
     EXPECT(sys_thread_notify(thread, receiver.endpoint, 77), 0);
     EXPECT(sys_recv(receiver.endpoint, &m, DEADLINE_POLL), ERR_TIMEOUT);
     thread_run(thread, receiving_thread, NULL);
     CHECK(receive(receiver.endpoint, &m, RECV_FAULT));
     EXPECT(m.label, FAULT_LABEL(0, FAULT_NOTIFY));
     EXPECT(m.w[0], 77);
+    EXPECT(receiving, 0);
     EXPECT(resume(m.id), 0);
-    sleep_ms(2);
+    CHECK(wait_for(&receiving));
+    sleep_ms(10);
     EXPECT(sys_destroy(receiver.endpoint), 0);
     CHECK(wait_for(&receiver.done));
     EXPECT(receiver.status, ERR_DEAD);

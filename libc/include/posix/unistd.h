@@ -11,6 +11,10 @@ extern "C" {
 #if __BSD_VISIBLE
 int brk(void *end);
 int pipe2(int fds[2], int flags);
+int dup3(int fd, int to, int flags);
+#endif
+#if __POSIX_VISIBLE >= 200809
+int getlogin_r(char *name, size_t bytes);
 #endif
 
 #ifdef __cplusplus

@@ -21,6 +21,7 @@ enum {
     FDLIST_NULL, /* /dev/null */
     FDLIST_ZERO, /* /dev/zero */
     FDLIST_FULL, /* /dev/full */
+    FDLIST_RANDOM, /* /dev/urandom */
     FDLIST_KINDS,
 };
 
@@ -35,6 +36,7 @@ enum {
 
 enum {
     FDLIST_FD_CLOSE = -1, /* with FDLIST_CLOSE */
+    FDLIST_FD_UMASK = -3, /* no descriptor: `handle` is the file mode creation mask */
     FDLIST_FD_CWD = -2,   /* the working directory's handle; its path is AUX_CWD. Without one: the root */
 };
 

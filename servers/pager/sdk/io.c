@@ -18,6 +18,11 @@ int64_t io_open(struct request *rq, uint64_t handle, int wrong_kind, struct open
     return error == ERR_NODEV ? wrong_kind : error;
 }
 
+bool io_appends(const struct request *rq, const struct open *o)
+{
+    return rq->m->label == PAGER_WRITE && (o->flags & FS_O_APPEND || rq->m->w[2] == PAGER_OFFSET_APPEND);
+}
+
 int64_t io_start(struct request *rq, uint32_t need, struct open **out)
 {
     const uint64_t *w = rq->m->w;
@@ -28,12 +33,13 @@ int64_t io_start(struct request *rq, uint32_t need, struct open **out)
     uint64_t bytes = w[1];
     if (!(o->flags & need))
         return ERR_BADF;
-    if (bytes > BUF_BYTES(rq->m->buffer) || (w[2] != PAGER_OFFSET_SHARED && w[2] > INT64_MAX))
+    bool append = io_appends(rq, o);
+    if (bytes > BUF_BYTES(rq->m->buffer) || (w[2] != PAGER_OFFSET_SHARED && w[2] > INT64_MAX && !append))
         return ERR_INVAL;
     rq->offset = w[2] == PAGER_OFFSET_SHARED ? o->offset : w[2];
     if (need == FS_O_READ && bytes > FILE_BYTES_MAX)
         return ERR_INVAL;
-    if (w[2] == PAGER_OFFSET_SHARED && !(o->flags & FS_O_APPEND && need == FS_O_WRITE)) {
+    if (w[2] == PAGER_OFFSET_SHARED && !append) {
         if (need == FS_O_READ) {
             uint64_t left = o->file->size > rq->offset ? o->file->size - rq->offset : 0;
             bytes = bytes < left ? bytes : left;
@@ -47,8 +53,8 @@ int64_t io_start(struct request *rq, uint32_t need, struct open **out)
 
 int64_t io_finish(struct request *rq, struct open *o, int64_t status)
 {
-    if (rq->m->w[2] == PAGER_OFFSET_SHARED) {
-        if (o->flags & FS_O_APPEND && rq->m->label == PAGER_WRITE)
+    if (rq->m->w[2] >= PAGER_OFFSET_APPEND) {
+        if (io_appends(rq, o))
             o->offset = rq->offset + rq->done;
         else if (o->offset == rq->cursor)
             o->offset = rq->offset + rq->done;

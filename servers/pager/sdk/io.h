@@ -20,6 +20,8 @@ int64_t truncate_step(struct request *rq);
 /* open_get for a step: waits where that answers ERR_AGAIN. wrong_kind: what a file that is none is here. */
 int64_t io_open(struct request *rq, uint64_t handle, int wrong_kind, struct open **out);
 
+/* Is it a WRITE that goes to the end of the file, wherever that is by then? */
+bool io_appends(const struct request *rq, const struct open *o);
 /*
  * The first part of READ and WRITE: w0 handle, w1 bytes, w2 offset. Opens, checks that it may (`need`: FS_O_*) and where;
  * moves the shared offset already, so that a relative that reads meanwhile gets the bytes behind.

@@ -183,7 +183,7 @@ static int64_t write_some(struct request *rq, struct open *o)
     struct file *f = o->file;
     if (f->job)
         return request_wait(rq, &f->waiters);
-    if (o->flags & FS_O_APPEND)
+    if (io_appends(rq, o))
         rq->offset = f->size - rq->done;
     uint64_t at = rq->offset + rq->done, bytes = rq->m->w[1] - rq->done;
     if (at >= FILE_BYTES_MAX)

@@ -28,6 +28,7 @@ extern "C" {
 #define O_NONBLOCK 0x4000
 #define O_NDELAY O_NONBLOCK
 #define O_NOCTTY 0x8000
+#define O_TTY_INIT 0
 #if __POSIX_VISIBLE >= 200809
 #define O_CLOEXEC 0x40000
 #define O_NOFOLLOW 0x100000
@@ -86,6 +87,17 @@ int flock(int fd, int operation);
 int open(const char *path, int flags, ...);
 int creat(const char *path, mode_t mode);
 int fcntl(int fd, int command, ...);
+#if __POSIX_VISIBLE >= 200112
+#define POSIX_FADV_NORMAL 0
+#define POSIX_FADV_RANDOM 1
+#define POSIX_FADV_SEQUENTIAL 2
+#define POSIX_FADV_WILLNEED 3
+#define POSIX_FADV_DONTNEED 4
+#define POSIX_FADV_NOREUSE 5
+/* These give the number of the error. */
+int posix_fadvise(int fd, off_t offset, off_t bytes, int advice);
+int posix_fallocate(int fd, off_t offset, off_t bytes);
+#endif
 #if __ATFILE_VISIBLE
 int openat(int at, const char *path, int flags, ...);
 #endif

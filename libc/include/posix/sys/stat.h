@@ -16,6 +16,7 @@ extern "C" {
 #define UTIME_OMIT (-1L)
 #endif
 
+int mknod(const char *path, mode_t mode, dev_t device);
 int lstat(const char *__restrict path, struct stat *__restrict status);
 
 #ifdef __cplusplus

@@ -15,6 +15,10 @@ struct iovec {
 
 ssize_t readv(int fd, const struct iovec *parts, int count);
 ssize_t writev(int fd, const struct iovec *parts, int count);
+#if __BSD_VISIBLE
+ssize_t preadv(int fd, const struct iovec *parts, int count, off_t offset);
+ssize_t pwritev(int fd, const struct iovec *parts, int count, off_t offset);
+#endif
 
 #ifdef __cplusplus
 }

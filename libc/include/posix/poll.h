@@ -1,0 +1,2 @@
+/* POSIX <poll.h>. */
+#include <sys/poll.h>

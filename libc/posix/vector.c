@@ -1,0 +1,109 @@
+/* Several buffers at once. What goes into a pipe or to the end of a file must be one call, so the parts are put together. */
+#include <sys/uio.h>
+
+#include <errno.h>
+#include <limits.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { AT_OFFSET = -1 };
+
+/* The bytes of all parts, or -1 and errno EINVAL (how many parts, or more bytes than the result can say). */
+static ssize_t total_bytes(const struct iovec *parts, int count)
+{
+    size_t total = 0;
+    if (count > 0 && count <= IOV_MAX) {
+        int i = 0;
+        while (i < count && parts[i].iov_len <= (size_t)LONG_MAX - total)
+            total += parts[i++].iov_len;
+        if (i == count)
+            return (ssize_t)total;
+    }
+    errno = EINVAL;
+    return -1;
+}
+
+/* Each part as a call of its own; ends at the first that is short. offset AT_OFFSET: the descriptor's. */
+static ssize_t one_by_one(int fd, const struct iovec *parts, int count, off_t offset, bool write_it)
+{
+    ssize_t total = 0;
+    for (int i = 0; i < count; i++) {
+        char *at = parts[i].iov_base;
+        size_t bytes = parts[i].iov_len;
+        ssize_t done = offset == AT_OFFSET ? write_it ? write(fd, at, bytes) : read(fd, at, bytes)
+                       : write_it          ? pwrite(fd, at, bytes, offset + total)
+                                           : pread(fd, at, bytes, offset + total);
+        if (done < 0)
+            return total > 0 ? total : -1;
+        total += done;
+        if ((size_t)done < bytes)
+            break;
+    }
+    return total;
+}
+
+static ssize_t gather(int fd, const struct iovec *parts, int count, size_t bytes)
+{
+    char *all = malloc(bytes + 1);
+    size_t at = 0;
+    if (!all)
+        return one_by_one(fd, parts, count, AT_OFFSET, true);
+    for (int i = 0; i < count; at += parts[i++].iov_len)
+        memcpy(all + at, parts[i].iov_base, parts[i].iov_len);
+    ssize_t done = write(fd, all, bytes);
+    int error = errno;
+    free(all);
+    errno = error;
+    return done;
+}
+
+ssize_t readv(int fd, const struct iovec *parts, int count)
+{
+    if (total_bytes(parts, count) < 0)
+        return -1;
+    ssize_t total = 0;
+    for (int i = 0; i < count; i++) { /* only the first may wait: what follows in a pipe is taken by the next call */
+        if (parts[i].iov_len == 0)
+            continue;
+        ssize_t done = read(fd, parts[i].iov_base, parts[i].iov_len);
+        if (done < 0)
+            return total > 0 ? total : -1;
+        total += done;
+        if ((size_t)done < parts[i].iov_len || lseek(fd, 0, SEEK_CUR) < 0)
+            break;
+    }
+    return total;
+}
+
+ssize_t writev(int fd, const struct iovec *parts, int count)
+{
+    enum { GATHER_BYTES_MAX = 1 << 16 };
+    ssize_t bytes = total_bytes(parts, count);
+    if (bytes < 0)
+        return -1;
+    return count > 1 && bytes <= GATHER_BYTES_MAX ? gather(fd, parts, count, (size_t)bytes)
+                                                  : one_by_one(fd, parts, count, AT_OFFSET, true);
+}
+
+static ssize_t at_offset(int fd, const struct iovec *parts, int count, off_t offset, bool write_it)
+{
+    if (total_bytes(parts, count) < 0)
+        return -1;
+    if (offset < 0) {
+        errno = EINVAL;
+        return -1;
+    }
+    return one_by_one(fd, parts, count, offset, write_it);
+}
+
+ssize_t preadv(int fd, const struct iovec *parts, int count, off_t offset)
+{
+    return at_offset(fd, parts, count, offset, false);
+}
+
+ssize_t pwritev(int fd, const struct iovec *parts, int count, off_t offset)
+{
+    return at_offset(fd, parts, count, offset, true);
+}

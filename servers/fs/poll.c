@@ -1,0 +1,92 @@
+/* The calls that wait for a pipe, looked through before the server waits itself, if there are any. */
+#include "poll.h"
+
+#include "handle.h"
+#include "user.h"
+
+#include <abi/err.h>
+
+static struct poll_call waiting[POLLS_MAX]; /* id 0: unused place */
+static unsigned end, count;                 /* places in use are below end */
+
+/* What there is to say, POLL_LATER if nothing. */
+static int64_t look(const struct poll_call *call, uint64_t now)
+{
+    const struct handle *h = handle_find(call->client, call->handle);
+    if (!h || !h->pipe)
+        return ERR_BADF;
+    unsigned bits = pipe_ready(h->pipe, h->write_end) & ((unsigned)call->wanted | FS_POLL_HUP);
+    if (bits)
+        return bits;
+    return now >= call->deadline ? ERR_TIMEOUT : POLL_LATER;
+}
+
+int64_t poll_run(const struct poll_call *call, uint64_t now)
+{
+    if (call->wanted & ~(uint64_t)(FS_POLL_READ | FS_POLL_WRITE))
+        return ERR_INVAL;
+    int64_t status = look(call, now);
+    if (status != POLL_LATER)
+        return status;
+    if (count == POLLS_MAX)
+        return ERR_NFILE;
+    unsigned i = 0;
+    while (waiting[i].id)
+        i++;
+    waiting[i] = *call;
+    count++;
+    if (i >= end)
+        end = i + 1;
+    return POLL_LATER;
+}
+
+static void answer(struct poll_call *call, int64_t status)
+{
+    uint64_t id = call->id;
+    call->id = 0;
+    count--;
+    while (end > 0 && !waiting[end - 1].id)
+        end--;
+    if (status != POLL_LATER)
+        user_answer(id, status, (const uint64_t[MSG_WORDS]){0});
+}
+
+void polls_deliver(uint64_t now)
+{
+    for (unsigned i = 0; i < end; i++) {
+        int64_t status = waiting[i].id ? look(&waiting[i], now) : POLL_LATER;
+        if (status != POLL_LATER)
+            answer(&waiting[i], status);
+    }
+}
+
+uint64_t polls_deadline(void)
+{
+    uint64_t first = DEADLINE_NEVER;
+    for (unsigned i = 0; i < end; i++)
+        if (waiting[i].id && waiting[i].deadline < first)
+            first = waiting[i].deadline;
+    return first;
+}
+
+static void end_waiting(uint64_t client, int64_t status)
+{
+    for (unsigned i = 0; i < end; i++)
+        if (waiting[i].id && waiting[i].client == client)
+            answer(&waiting[i], status);
+}
+
+void polls_cancel(uint64_t client)
+{
+    end_waiting(client, ERR_INTR);
+}
+
+void polls_drop_client(uint64_t client)
+{
+    end_waiting(client, POLL_LATER);
+}
+
+unsigned polls_waiting(void)
+{
+    return count;
+}
