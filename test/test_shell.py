@@ -47,18 +47,43 @@ SCRIPTS = [
     ('sleep 0 & wait $!; echo $?', '0\n'),
 ]
 
+TOOLS = [
+    ('echo a b | tee /tmp/t1 /tmp/t2; cat /tmp/t1 /tmp/t2', 'a b\na b\na b\n'),
+    ('echo hello | tr a-z A-Z; echo a-b | tr -d -- -; echo "a b" | tr " " "\\n"', None),
+    ('echo hello | tr a-y b-z; echo hello | tr -d l', 'ifmmp\nheo\n'),
+    ('(echo a; echo a; echo b) | uniq; (echo a; echo a; echo b) | uniq -c', 'a\nb\n      2 a\n      1 b\n'),
+    ('echo a:b:c | cut -d : -f 1,3; echo abcdef | cut -c 2-3,5-', 'a:c\nbcef\n'),
+    ('seq 3; seq 4 -2 0', '1\n2\n3\n4\n2\n0\n'),
+    ('yes no | head -n 2', 'no\nno\n'),
+    ('basename /a/b.c .c; basename /a/b/; dirname /a/b; dirname a; dirname /a', 'b\nb\n/a\n.\n/\n'),
+    ('mkdir -p /tmp/w/x; echo 1 > /tmp/w/x/f.c; find /tmp/w -name "*.c"; find /tmp/w -type d', '/tmp/w/x/f.c\n/tmp/w\n/tmp/w/x\n'),
+    ('du -s /tmp/w | cut -f 2; du /tmp/w | cut -f 2', '/tmp/w\n/tmp/w/x\n/tmp/w\n'),
+    ('[ $(date +%Y) -gt 2020 ]; echo $?; which ls no-such', '0\n/bin/ls\n'),
+    ('time true 2>&1 | cut -d " " -f 1,3,5,7; time false 2> /dev/null; echo $?', 'real s, instructions, faults\n1\n'),
+    ('ls -l /tmp/w/x | cut -c 1-30', '-rw-r--r--   1 root root      \n'),
+    ('time sh -c "exit 7" 2> /dev/null; echo $?', '7\n'),
+]
 
-def test_scripts(quire, pager):
+
+def test_tools(quire, pager):
+    run_scripts(quire, pager, TOOLS)
+
+
+def run_scripts(quire, pager, scripts):
     """Each prints what it should, told apart by a line of dashes."""
-    script = '\necho -----\n'.join('cd /\n' + command for command, _ in SCRIPTS)
+    script = '\necho -----\n'.join('cd /\n' + command for command, _ in scripts)
     path = quire.tmp / 'script'
     path.write_text(script + '\n')
     outcome = quire.run('sh /add/script', add=[path], pager=pager).check()
     parts = outcome.output.split('-----\n')
-    assert len(parts) == len(SCRIPTS)
-    wrong = [(command, want, got) for (command, want), got in zip(SCRIPTS, parts)
+    assert len(parts) == len(scripts)
+    wrong = [(command, want, got) for (command, want), got in zip(scripts, parts)
              if want is not None and got != want]
     assert wrong == []
+
+
+def test_scripts(quire, pager):
+    run_scripts(quire, pager, SCRIPTS)
 
 
 def test_pipeline_of_much_data(quire, pager):
@@ -93,6 +118,16 @@ def test_interactive(quire):
     machine.expect(PROMPT)
     machine.sendline('echo wrong\x7f\x7f\x7f\x7f\x7fright')  # backspace
     says(machine, 'right')
+    machine.expect(PROMPT)
+    machine.sendline('mkd\t/tmp/abc')  # tab completes
+    machine.expect('/tmp/abc[\r\n]+')
+    machine.expect(PROMPT)
+    machine.sendline('cd /tm\tab\t; pw\t')
+    says(machine, '/tmp/abc')
+    machine.expect(PROMPT)
+    machine.send('ex\t\t')  # two tabs list
+    machine.expect('exec  exit  export')
+    machine.send('\x15\r')
     machine.expect(PROMPT)
     tty.setraw(machine.child_fd)  # or QEMU takes ^C for itself
     machine.sendline('sleep 100')

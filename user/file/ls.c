@@ -57,13 +57,21 @@ static void mode_text(unsigned mode, char text[11])
     text[10] = 0;
 }
 
+/* There is no list of users: only number 0 has a name. */
+static const char *owner_text(unsigned id, char text[12])
+{
+    snprintf(text, 12, id ? "%u" : "root", id);
+    return text;
+}
+
 static void print_details(const struct entry *entry)
 {
-    char mode[11], when[32], target[4096];
+    char mode[11], when[32], target[4096], owner[12], group[12];
     time_t changed = entry->status.st_mtime;
     mode_text((unsigned)entry->status.st_mode, mode);
     strftime(when, sizeof when, "%Y-%m-%d %H:%M", gmtime(&changed));
-    printf("%s %3u %9lld %s %s", mode, (unsigned)entry->status.st_nlink, (long long)entry->status.st_size, when,
+    printf("%s %3u %s %s %9lld %s %s", mode, (unsigned)entry->status.st_nlink, owner_text(entry->status.st_uid, owner),
+           owner_text(entry->status.st_gid, group), (long long)entry->status.st_size, when,
            entry->name);
     ssize_t length = S_ISLNK(entry->status.st_mode) ? readlink(entry->path, target, sizeof target - 1) : -1;
     if (length >= 0)

@@ -198,6 +198,11 @@ builtin *builtin_find(const char *name)
     return NULL;
 }
 
+const char *builtin_name(int index)
+{
+    return index < (int)(sizeof table / sizeof *table) ? table[index].name : NULL;
+}
+
 static int do_help(int argc, char **argv)
 {
     (void)argc, (void)argv;

@@ -8,4 +8,7 @@ typedef int builtin(int argc, char **argv);
 /* The built-in of that name, or NULL. */
 builtin *builtin_find(const char *name);
 
+/* The name of the index-th, from 0; NULL after the last. */
+const char *builtin_name(int index);
+
 #endif

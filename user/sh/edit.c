@@ -1,6 +1,7 @@
 /* The line editor. Reads one key at a time, so that what is typed ahead stays for the programs that follow. */
 #include "edit.h"
 
+#include "complete.h"
 #include "history.h"
 #include "line.h"
 #include "terminal.h"
@@ -119,9 +120,26 @@ static void handle(struct edit *e, int key)
     draw(e);
 }
 
+/* Completes the word before the cursor; a second tab in a row lists what it could be. */
+static void tab(struct edit *e, int tabs)
+{
+    struct arena arena = { 0 };
+    struct completion list = complete(&arena, arena_copy(&arena, e->line.text, e->line.cursor));
+    for (const char *c = list.insert; *c; c++)
+        line_insert(&e->line, *c);
+    if (tabs > 1 && list.count > 1) {
+        fputs("\r\n", stdout);
+        for (const struct word *name = list.names; name; name = name->next)
+            printf("%s%s", name->text, name->next ? "  " : "\r\n");
+    }
+    arena_clear(&arena);
+    draw(e);
+}
+
 /* Keys until the line is done: 1 a line, 0 the end of input, -1 given up. */
 static int edit_keys(struct edit *e)
 {
+    int tabs = 0; /* in a row */
     for (;;) {
         int key = read_key();
         if (key == '\r' || key == '\n')
@@ -130,8 +148,11 @@ static int edit_keys(struct edit *e)
             return 0;
         if (key == CTRL_C)
             return -1;
-        if (key == '\t')
-            key = ' ';
+        if (key == '\t') {
+            tab(e, ++tabs);
+            continue;
+        }
+        tabs = 0;
         if (key >= ' ' && key < 256 && key != RUBOUT)
             insert(e, (char)key);
         else
