@@ -1,4 +1,5 @@
 /* The table of operations (proto/pager.h) and the start: what every pager serves. */
+#include "advice.h"
 #include "clone.h"
 #include "commit.h"
 #include "disk.h"
@@ -39,6 +40,9 @@ PROGRAM_OP(munmap)
 PROGRAM_OP(mprotect)
 PROGRAM_OP(msync)
 PROGRAM_OP(brk)
+PROGRAM_OP(madvise)
+PROGRAM_OP(mincore)
+PROGRAM_OP(mlock)
 PROGRAM_OP(write)
 PROGRAM_OP(seek)
 PROGRAM_OP(truncate)
@@ -48,7 +52,11 @@ static int64_t op_read(const struct message *m, uint64_t out[MSG_WORDS])
 {
     if (BADGE_IS_SERVER(m->badge))
         return request_begin(m, out, NULL, read_server_step);
-    return of_program(m, out, read_step);
+    struct space *sp = space_find(m->badge);
+    if (!sp)
+        return ERR_PERM;
+    int64_t status = read_at_once(sp, m);
+    return status == SERVE_LATER ? request_begin(m, out, sp, read_step) : status;
 }
 
 static int64_t op_sync(const struct message *m, uint64_t out[MSG_WORDS])
@@ -186,6 +194,9 @@ static const struct serve_op ops[PAGER_OPS] = {
     [PAGER_MPROTECT] = { "mprotect", op_mprotect, 0, 0 },
     [PAGER_MSYNC] = { "msync", op_msync, 0, 0 },
     [PAGER_BRK] = { "brk", op_brk, 0, 0 },
+    [PAGER_MADVISE] = { "madvise", op_madvise, 0, 0 },
+    [PAGER_MINCORE] = { "mincore", op_mincore, BUF_OUT, 0 },
+    [PAGER_MLOCK] = { "mlock", op_mlock, 0, 0 },
     [PAGER_READ] = { "read", op_read, BUF_OUT, 0 },
     [PAGER_WRITE] = { "write", op_write, BUF_IN, 0 },
     [PAGER_SEEK] = { "seek", op_seek, 0, 0 },
@@ -213,7 +224,8 @@ static void on_signal(uint64_t bits)
 
 static void before_wait(void)
 {
-    request_run_ready();
+    if (request_any_ready())
+        request_run_ready();
     disk_kick();
 }
 
