@@ -22,8 +22,10 @@ def compare(before, after):
 
 
 def around(command, warm_up=None):
-    """A shell command that prints a census before and after `command`, each behind a line of dashes."""
-    return '%s > /tmp/census.warm; sync; echo -----; census; echo -----; %s; status=$?; sync; sleep 1; echo -----; census; ' \
+    """A shell command that prints a census before and after `command`, each behind a line of dashes.
+
+    Before the first one the shell does all that it does later, so that its own memory has grown as far as it will."""
+    return '%s > /tmp/census.warm; status=$?; sync; sleep 0; echo -----; census; echo -----; %s; status=$?; sync; sleep 1; echo -----; census; ' \
            'exit $status' % (warm_up or 'census', command)
 
 
