@@ -62,7 +62,7 @@
  *                      -> 0; w0 entry, w1 stack pointer (= USER_STACK_TOP - w3). Replaces every mapping. Until it answers 0
  *                      the old ones are untouched. ERR_NOEXEC (bad ELF), ERR_AGAIN (the first page of the program is not in memory:
  *                      it is being read; call again), ERR_NOMEM, ERR_2BIG (w3 > USER_ARGS_BYTES_MAX + 4096), ERR_INVAL (w3 % 16)
- *  PAGER_SPACE_DESTROY w0 space id: everything goes back; changed shared pages are written back in the background.
+ *  PAGER_SPACE_DESTROY w0 space id -> 0; w0 w1 as PAGER_USAGE: everything goes back; changed shared pages are written back in the background.
  *                      Waiting requests and faults of the space are forgotten.
  *  PAGER_SPACE_CAP     w0 space id: leaves its Space capability in the mailbox
  * FAULTS. A fault that the pager cannot resolve is forwarded to proc (SLOT_PAGER_PROC) as PROC_FAULT, a foreign call as
