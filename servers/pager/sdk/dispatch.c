@@ -5,9 +5,11 @@
 #include "disk.h"
 #include "exec.h"
 #include "fault.h"
+#include "futex.h"
 #include "io.h"
 #include "job.h"
 #include "kpool.h"
+#include "limit.h"
 #include "mmap.h"
 #include "policy.h"
 #include "space.h"
@@ -47,6 +49,8 @@ PROGRAM_OP(write)
 PROGRAM_OP(seek)
 PROGRAM_OP(truncate)
 PROGRAM_OP(fsync)
+PROGRAM_OP(futex_wait)
+PROGRAM_OP(futex_wake)
 
 static int64_t op_read(const struct message *m, uint64_t out[MSG_WORDS])
 {
@@ -174,9 +178,10 @@ static int64_t op_space_exec(const struct message *m, uint64_t out[MSG_WORDS])
 static int64_t op_space_destroy(const struct message *m, uint64_t out[MSG_WORDS])
 {
     struct space *sp = space_find(m->w[0]);
-    (void)out;
     if (!sp)
         return ERR_SRCH;
+    out[0] = sp->faults_minor;
+    out[1] = sp->faults_major;
     space_destroy(sp);
     return 0;
 }
@@ -186,6 +191,32 @@ static int64_t op_space_cap(const struct message *m, uint64_t out[MSG_WORDS])
     struct space *sp = space_find(m->w[0]);
     (void)out;
     return sp ? space_give_cap(sp) : ERR_SRCH;
+}
+
+static int64_t op_cancel(const struct message *m, uint64_t out[MSG_WORDS])
+{
+    struct space *sp = space_find(m->w[0]);
+    (void)out;
+    if (!sp)
+        return ERR_SRCH;
+    futex_cancel(sp);
+    return 0;
+}
+
+static int64_t op_usage(const struct message *m, uint64_t out[MSG_WORDS])
+{
+    struct space *sp = space_find(m->w[0]);
+    if (!sp)
+        return ERR_SRCH;
+    usage(sp, out);
+    return 0;
+}
+
+static int64_t op_limit(const struct message *m, uint64_t out[MSG_WORDS])
+{
+    struct space *sp = space_find(m->w[0]);
+    (void)out;
+    return sp ? limit_set(sp, m->w[1], m->w[2]) : ERR_SRCH;
 }
 
 static const struct serve_op ops[PAGER_OPS] = {
@@ -214,12 +245,31 @@ static const struct serve_op ops[PAGER_OPS] = {
     [PAGER_SPACE_EXEC] = { "space exec", op_space_exec, BUF_IN, BADGE_PROC },
     [PAGER_SPACE_DESTROY] = { "space destroy", op_space_destroy, 0, BADGE_PROC },
     [PAGER_SPACE_CAP] = { "space cap", op_space_cap, 0, BADGE_PROC },
+    [PAGER_FUTEX_WAIT] = { "futex wait", op_futex_wait, BUF_IN, 0 },
+    [PAGER_FUTEX_WAKE] = { "futex wake", op_futex_wake, BUF_IN, 0 },
+    [PAGER_CANCEL] = { "cancel", op_cancel, 0, BADGE_PROC },
+    [PAGER_USAGE] = { "usage", op_usage, 0, BADGE_PROC },
+    [PAGER_LIMIT] = { "limit", op_limit, 0, BADGE_PROC },
 };
 
 static void on_signal(uint64_t bits)
 {
     if (bits & PAGER_SIGNAL_FS)
         disk_reap();
+}
+
+static uint64_t deadline(void)
+{
+    uint64_t disk = disk_deadline(), futex = futex_deadline();
+    return disk < futex ? disk : futex;
+}
+
+static void on_timeout(void)
+{
+    uint64_t now = sys_time();
+    if (disk_deadline() <= now)
+        disk_timer();
+    futex_timer(now);
 }
 
 static void before_wait(void)
@@ -240,6 +290,7 @@ static void setup(const struct server_boot *boot, const struct pager_policy *pol
     disk_init((struct ring *)SERVER_RING_DOWN_VA, boot->timebase_hz);
     files_init();
     requests_init();
+    futex_init();
     opens_init();
     jobs_init();
 }
@@ -254,8 +305,8 @@ _Noreturn void pager_run(const struct server_boot *boot, const struct pager_poli
         .on_fault = fault_handle,
         .on_reply_error = fault_mend,
         .before_wait = before_wait,
-        .deadline = disk_deadline,
-        .on_timeout = disk_timer,
+        .deadline = deadline,
+        .on_timeout = on_timeout,
     };
     setup(boot, policy);
     serve_run(&serve);

@@ -5,6 +5,7 @@
 #include "fault.h"
 
 #include "commit.h"
+#include "limit.h"
 #include "policy.h"
 #include "space.h"
 #include "stat.h"
@@ -30,6 +31,8 @@ struct region *stack_grow(struct space *sp, vaddr_t va, uint64_t step, int *erro
     *error = ERR_FAULT;
     struct region *r = region_next(sp, va);
     if (!r || !(r->flags & PAGER_MAP_GROWSDOWN) || USER_STACK_TOP - va > USER_STACK_MAX_BYTES)
+        return NULL;
+    if (!limit_allows(sp, PROC_LIMIT_STACK, USER_STACK_TOP - va))
         return NULL;
     vaddr_t start = va & ~(vaddr_t)(PAGE_BYTES - 1), lowest = USER_STACK_TOP - USER_STACK_MAX_BYTES;
     if (r->start - start < step)
@@ -75,12 +78,13 @@ static void stop(uint64_t id)
 static void forward(const struct message *m, const struct space *sp, unsigned reason)
 {
     uint64_t w[MSG_WORDS] = { m->w[0], (m->label & ACCESS_MASK) | (uint64_t)reason << PROC_REASON_SHIFT, m->w[1],
-                              sp->pid, m->w[2] };
+                              sp->pid | m->w[3] << 32, m->w[2] };
     uint64_t operation = PROC_FAULT;
     if (m->kind == RECV_FOREIGN) {
         operation = PROC_FOREIGN;
         w[0] = m->label;
         w[1] = w[2] = w[4] = 0;
+        w[3] = sp->pid; /* a foreign call tells no thread */
     } else {
         counters.faults_bad++;
     }
@@ -176,17 +180,20 @@ int64_t fault_handle(const struct message *m, struct reply *r)
         count(&f);
         last.space = sp;
         last.m.kind = m->kind, last.m.label = m->label, last.m.id = m->id;
-        last.m.w[0] = m->w[0], last.m.w[1] = m->w[1], last.m.w[2] = m->w[2];
+        last.m.w[0] = m->w[0], last.m.w[1] = m->w[1], last.m.w[2] = m->w[2], last.m.w[3] = m->w[3];
+        sp->faults_minor++;
         r->kind = REPLY_MAP;
         r->w[0] = f.va | f.prot;
         r->w[1] = (uint64_t)SLOT_POOL << 32 | page_index(f.page);
         r->w[2] = f.pages;
         return 0;
     }
-    if (status == SERVE_LATER)
+    if (status == SERVE_LATER) {
         counters.faults_file_read++;
-    else
+        sp->faults_major++;
+    } else {
         forward(m, sp, reason_of(status));
+    }
     return SERVE_LATER;
 }
 

@@ -4,6 +4,7 @@
 #include "commit.h"
 #include "file.h"
 #include "io.h"
+#include "limit.h"
 #include "policy.h"
 #include "populate.h"
 #include "space.h"
@@ -11,6 +12,7 @@
 #include <proto/fs.h>
 #include <proto/layout.h>
 #include <proto/pager.h>
+#include <proto/proc.h>
 #include <rt/log.h>
 
 enum { STATE_NEW, STATE_POPULATE };
@@ -61,6 +63,8 @@ static int place(struct space *sp, const uint64_t *w, struct region *r)
     }
     r->start = at;
     r->end = at + bytes;
+    if (!limit_allows_map(sp, r->start, r->end))
+        return ERR_NOMEM;
     int slots = range_slots(sp, r->start, r->end) + 1;
     return slots > (int)pager_policy->region_room(sp) ? ERR_MFILE : 0;
 }
@@ -146,6 +150,8 @@ static struct region *heap_top(struct space *sp)
 static int heap_grow(struct space *sp, vaddr_t from, vaddr_t to)
 {
     if (to > USER_MMAP_FLOOR || !region_range_free(sp, from, to))
+        return ERR_NOMEM;
+    if (!limit_allows(sp, PROC_LIMIT_DATA, to - sp->heap_start) || !limit_allows_map(sp, from, to))
         return ERR_NOMEM;
     struct region *top = heap_top(sp);
     if (!top && pager_policy->region_room(sp) == 0)
