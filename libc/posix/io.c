@@ -1,6 +1,7 @@
 /* Reading and writing. Files go to the pager, pipes to fs, the terminal to tty, devices stay here. */
 #include "alias.h"
 #include "file.h"
+#include "interrupt.h"
 #include "random.h"
 
 #include <errno.h>
@@ -31,6 +32,7 @@ struct channel {
 
 static int64_t transfer(const struct channel *c, char *buffer, size_t bytes)
 {
+    struct interrupt_mark mark = __interrupt_mark();
     size_t done = 0;
     for (;;) {
         uint64_t w[MSG_WORDS];
@@ -49,6 +51,8 @@ static int64_t transfer(const struct channel *c, char *buffer, size_t bytes)
             quire_touch(start + absent, c->direction);
             continue;
         }
+        if (result == ERR_INTR && !__interrupted(mark))
+            continue;
         if (result < 0)
             return done > 0 ? (int64_t)done : result;
         done += (uint64_t)result < left ? (size_t)result : left;
