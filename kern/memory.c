@@ -3,7 +3,15 @@
 
 #include <abi/types.h>
 
-enum { WORD = sizeof(uint64_t), ROUND = 16 * WORD };
+enum { WORD = sizeof(uint64_t), ROUND = 32 * WORD };
+
+/* All loaded before the first is stored: no load waits for the one before. */
+static inline __attribute__((always_inline)) void copy_8(uint64_t *to, const uint64_t *from)
+{
+    uint64_t a = from[0], b = from[1], c = from[2], d = from[3], e = from[4], f = from[5], g = from[6], h = from[7];
+    to[0] = a, to[1] = b, to[2] = c, to[3] = d, to[4] = e, to[5] = f, to[6] = g, to[7] = h;
+    __asm__ volatile("" ::: "memory"); /* or loads of the next eight are moved here, and registers run out */
+}
 
 void *memcpy(void *restrict to, const void *restrict from, size_t bytes)
 {
@@ -13,10 +21,10 @@ void *memcpy(void *restrict to, const void *restrict from, size_t bytes)
         for (; bytes >= ROUND; bytes -= ROUND, d += ROUND, s += ROUND) {
             uint64_t *dw = (uint64_t *)(void *)d;
             const uint64_t *sw = (const uint64_t *)(const void *)s;
-            uint64_t a = sw[0], b = sw[1], c = sw[2], e = sw[3], f = sw[4], g = sw[5], h = sw[6], i = sw[7];
-            dw[0] = a, dw[1] = b, dw[2] = c, dw[3] = e, dw[4] = f, dw[5] = g, dw[6] = h, dw[7] = i;
-            a = sw[8], b = sw[9], c = sw[10], e = sw[11], f = sw[12], g = sw[13], h = sw[14], i = sw[15];
-            dw[8] = a, dw[9] = b, dw[10] = c, dw[11] = e, dw[12] = f, dw[13] = g, dw[14] = h, dw[15] = i;
+            copy_8(dw, sw);
+            copy_8(dw + 8, sw + 8);
+            copy_8(dw + 16, sw + 16);
+            copy_8(dw + 24, sw + 24);
         }
         for (; bytes >= WORD; bytes -= WORD, d += WORD, s += WORD)
             *(uint64_t *)(void *)d = *(const uint64_t *)(const void *)s;

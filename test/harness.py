@@ -51,7 +51,7 @@ sys.path.insert(0, os.path.join(ROOT, 'tools'))
 import machine  # noqa: E402
 import mkimage  # noqa: E402
 
-PAGERS = ['minimal', 'eager']
+PAGERS = ['minimal', 'eager', 'vm']
 
 
 def check(outcome):

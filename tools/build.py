@@ -36,7 +36,12 @@ HOST = ['-std=gnu11', '-O1', '-g', '-fsanitize=address,undefined', '-fno-sanitiz
         '-fno-omit-frame-pointer'] + WARNINGS
 LINK = ['-nostdlib', '-static', '-Wl,--gc-sections', '-Wl,--build-id=none', '-Wl,--no-warn-rwx-segments',
         '-Wl,-z,max-page-size=4096', '-Wl,-z,noexecstack']
-SYSTEM_LINK = ['-march=rv64imac', '-mabi=lp64'] + LINK  # spelled so that gcc finds the libgcc without floating point
+SYSTEM_LINK = SYSTEM + ['-flto', '-flto-partition=one'] + LINK
+
+
+# without floating point: gcc finds it by this spelling only
+LIBGCC = subprocess.check_output(
+    [CROSS + 'gcc', '-march=rv64imac', '-mabi=lp64', '-print-libgcc-file-name'], text=True).strip()
 
 
 def take_lock(path):
@@ -95,8 +100,10 @@ class Build:
             OBJSUFFIX='.o', LIBPREFIX='lib', LIBSUFFIX='.a', ASPPFLAGS=['$CCFLAGS'],
             CCCOMSTR='cc $SOURCE', ASPPCOMSTR='as $SOURCE', LINKCOMSTR='ld $TARGET', ARCOMSTR='ar $TARGET',
             ARFLAGS=['rcsD'], RANLIBCOM='')
-        self.system = cross.Clone(CCFLAGS=SYSTEM, CPPPATH=['#include', '#libc/include'], LINKFLAGS=SYSTEM_LINK)
-        # the kernel is optimized as a whole: its paths run through many small files
+        self.runtime = cross.Clone(CCFLAGS=SYSTEM, CPPPATH=['#include', '#libc/include'])
+        # kernel and servers are each optimized as a whole, as their paths run through many small files; libc/rt is
+        # not, as the compiler makes calls of memset that it does not see before
+        self.system = self.runtime.Clone(CCFLAGS=SYSTEM + ['-flto'], LINKFLAGS=SYSTEM_LINK)
         kernel = cross.Clone(CCFLAGS=SYSTEM + ['-flto'], CPPPATH=['#', '#include'],
                              LINKFLAGS=SYSTEM + ['-flto'] + LINK)
         self.kernel_env = {
@@ -124,7 +131,7 @@ class Build:
             self.kernels[variant] += self.compile(env, variant, sources)
 
     def rt(self, sources):
-        self.rt_objects += self.compile(self.system, 'server', sources)
+        self.rt_objects += self.compile(self.runtime, 'server', sources)
 
     def start(self, sources):
         self.start_objects += self.compile(self.user, 'user', sources)
@@ -212,7 +219,7 @@ class Build:
         for lib in libs:
             objects = objects + self.libraries[lib]
         elf = env.Program(self.place('servers/%s.elf' % name), objects + self.rt_objects,
-                          LINKFLAGS=env['LINKFLAGS'] + ['-T', 'libc/rt/server.ld'], LIBS=['gcc'])
+                          LINKFLAGS=env['LINKFLAGS'] + ['-T', 'libc/rt/server.ld'], _LIBFLAGS=LIBGCC)
         env.Depends(elf, '#libc/rt/server.ld')
         return name, self.strip(elf, 'servers/' + name)
 

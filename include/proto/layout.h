@@ -20,7 +20,8 @@ enum {
 };
 
 /*
- * A new program starts at its ELF entry with sp and a0 = the stack image (16-byte aligned), a1 = its pid. The image,
+ * A new program starts at its ELF entry with sp and a0 = the stack image (16-byte aligned), a1 = its pid | the number of its
+ * thread << 32 (proto/proc.h; not 0 if another thread than the first called exec). The image,
  * made by whoever called exec or spawn (libc/posix/exec.c), is position-dependent: it knows that its last byte will be
  * just below USER_STACK_TOP. It holds: argc; argv pointers, NULL; envp pointers, NULL; pairs of AUX_*, value, ending
  * with AUX_END; then what these point to.

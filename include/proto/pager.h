@@ -23,7 +23,10 @@
  *  PAGER_MPROTECT w0 address, w1 bytes, w2 PROT_*. ERR_NOMEM (part of it is not mapped), ERR_ACCESS, ERR_MFILE, ERR_INVAL
  *  PAGER_MSYNC    w0 address, w1 bytes, w2 flags (1 async, 2 sync, 4 invalidate) -> 0 when on the disk. ERR_IO, ERR_NOSPC, ERR_NOMEM
  *  PAGER_BRK      w0 new end of the heap or 0 -> 0; w0 the end as it now is. ERR_NOMEM
- *  PAGER_MADVISE, PAGER_MREMAP, PAGER_MINCORE, PAGER_MLOCK: optional
+ *  PAGER_MADVISE  w0 address, w1 bytes, w2 PAGER_ADVICE_*. ERR_NOMEM (part of it is not mapped), ERR_INVAL. Optional, as those below
+ *  PAGER_MINCORE  w0 address, w1 bytes; buffer OUT: a byte for each page, 1 if it is in memory. ERR_NOMEM, ERR_INVAL (short buffer)
+ *  PAGER_MLOCK    w0 address, w1 bytes, w2 1 lock, 0 unlock -> 0 when all is in memory and stays. ERR_NOMEM, ERR_INVAL, ERR_AGAIN (cannot)
+ *  PAGER_MREMAP   no pager has it yet
  * FILES (from programs, by a handle of fs that this process holds)
  *  PAGER_READ     w0 handle, w1 bytes, w2 offset (PAGER_OFFSET_SHARED: the handle's own, and move it); buffer OUT -> bytes
  *                 ERR_BADF, ERR_ISDIR, ERR_INVAL, ERR_IO, ERR_TOUCH
@@ -59,7 +62,7 @@
  *                      -> 0; w0 entry, w1 stack pointer (= USER_STACK_TOP - w3). Replaces every mapping. Until it answers 0
  *                      the old ones are untouched. ERR_NOEXEC (bad ELF), ERR_AGAIN (the first page of the program is not in memory:
  *                      it is being read; call again), ERR_NOMEM, ERR_2BIG (w3 > USER_ARGS_BYTES_MAX + 4096), ERR_INVAL (w3 % 16)
- *  PAGER_SPACE_DESTROY w0 space id: everything goes back; changed shared pages are written back in the background.
+ *  PAGER_SPACE_DESTROY w0 space id -> 0; w0 w1 as PAGER_USAGE: everything goes back; changed shared pages are written back in the background.
  *                      Waiting requests and faults of the space are forgotten.
  *  PAGER_SPACE_CAP     w0 space id: leaves its Space capability in the mailbox
  * FAULTS. A fault that the pager cannot resolve is forwarded to proc (SLOT_PAGER_PROC) as PROC_FAULT, a foreign call as
@@ -92,6 +95,12 @@ enum {
 };
 #define PAGER_OFFSET_SHARED UINT64_MAX
 #define PAGER_OFFSET_APPEND (UINT64_MAX - 1)
+
+enum {
+    PAGER_ADVICE_NORMAL = 0,   /* any of the hints that change nothing here */
+    PAGER_ADVICE_WILLNEED = 3, /* map it now */
+    PAGER_ADVICE_DONTNEED = 4, /* drop private pages: zero, or the file's, when touched again */
+};
 
 struct pager_region {
     uint64_t start, bytes;

@@ -25,7 +25,7 @@
  * THREADS. A process has threads 0 (the first), 1, 2 ...; the badge of each at proc is pid | thread << 32, so proc knows who calls;
  * at the other servers all threads of a process are one client. Each has a CapTable and a Thread of its own.
  *  PROC_THREAD_CREATE w0 pc, w1 sp, w2 a0, w3 tp -> 0; w0 thread number. Signal mask as the creator's. ERR_AGAIN, ERR_NOMEM
- *  PROC_THREAD_EXIT   never answered; the last thread's exit is PROC_EXIT 0
+ *  PROC_THREAD_EXIT   w0 1: nobody will join it. Never answered; the last thread's exit is PROC_EXIT 0
  *  PROC_THREAD_JOIN   w0 thread number: answered 0 when that thread has ended (its stack is then unused); at once if it has. ERR_SRCH (never
  *                     was, or another joined it), ERR_INVAL (itself), ERR_INTR
  *  PROC_THREAD_KILL   w0 thread number, w1 signal: to this thread of the own process. ERR_SRCH, ERR_INVAL

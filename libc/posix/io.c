@@ -1,6 +1,7 @@
 /* Reading and writing. Files go to the pager, pipes to fs, the terminal to tty, devices stay here. */
 #include "alias.h"
 #include "file.h"
+#include "interrupt.h"
 #include "random.h"
 
 #include <errno.h>
@@ -11,6 +12,7 @@
 #include <quire/call.h>
 #include <quire/sys.h>
 #include <signal.h>
+#include <stdbool.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -30,6 +32,7 @@ struct channel {
 
 static int64_t transfer(const struct channel *c, char *buffer, size_t bytes)
 {
+    struct interrupt_mark mark = __interrupt_mark();
     size_t done = 0;
     for (;;) {
         uint64_t w[MSG_WORDS];
@@ -48,6 +51,8 @@ static int64_t transfer(const struct channel *c, char *buffer, size_t bytes)
             quire_touch(start + absent, c->direction);
             continue;
         }
+        if (result == ERR_INTR && !__interrupted(mark))
+            continue;
         if (result < 0)
             return done > 0 ? (int64_t)done : result;
         done += (uint64_t)result < left ? (size_t)result : left;
@@ -56,20 +61,40 @@ static int64_t transfer(const struct channel *c, char *buffer, size_t bytes)
     }
 }
 
-static int64_t file_io(struct open_file *file, uint64_t direction, char *buffer, size_t bytes, uint64_t offset)
+/* What the first call left to do, from `done` on; apart from it, so that the straight path has no channel to fill in. */
+static __attribute__((noinline)) int64_t file_rest(struct open_file *file, uint64_t direction, char *buffer,
+                                                   size_t bytes, uint64_t offset, size_t done)
 {
+    bool given = offset != PAGER_OFFSET_SHARED && offset != PAGER_OFFSET_APPEND;
     struct channel c = {
         .server = USER_SLOT_PAGER,
         .op = direction == BUF_IN ? PAGER_WRITE : PAGER_READ,
-        .w = {file->handle, 0, offset},
+        .w = {file->handle, 0, given ? offset + done : offset},
         .count_word = 1,
-        .offset_word = offset == PAGER_OFFSET_SHARED ? -1 : 2,
+        .offset_word = given ? 2 : -1,
         .direction = direction,
     };
-    if (offset == PAGER_OFFSET_SHARED && direction == BUF_IN && file->flags & FDLIST_APPEND)
-        c.w[2] = PAGER_OFFSET_APPEND;
+    int64_t result = done < bytes ? transfer(&c, buffer + done, bytes - done) : 0;
+    return result >= 0 ? (int64_t)done + result : done > 0 ? (int64_t)done : result;
+}
+
+static int64_t file_io(struct open_file *file, uint64_t direction, char *buffer, size_t bytes, uint64_t offset)
+{
+    if (direction == BUF_IN && offset == PAGER_OFFSET_SHARED && file->flags & FDLIST_APPEND)
+        offset = PAGER_OFFSET_APPEND;
+    uint64_t w[MSG_WORDS] = {file->handle, bytes, offset};
     file->flags |= FD_PAGED;
-    return transfer(&c, buffer, bytes);
+    int64_t result = sys_call(USER_SLOT_PAGER, direction == BUF_IN ? PAGER_WRITE : PAGER_READ, w, buffer,
+                              bytes | direction);
+    if (result == (int64_t)bytes || (result >= 0 && direction == BUF_OUT))
+        return result;
+    if (result == ERR_TOUCH) {
+        result = (int64_t)(w[0] < bytes ? w[0] : bytes);
+        quire_touch(buffer + (w[1] < bytes ? w[1] : bytes - 1), direction);
+    } else if (result <= 0) {
+        return result;
+    }
+    return file_rest(file, direction, buffer, bytes, offset, (size_t)result);
 }
 
 static int64_t pipe_io(const struct open_file *file, uint64_t direction, char *buffer, size_t bytes)
@@ -115,19 +140,21 @@ static int64_t device_io(const struct open_file *file, uint64_t direction, char 
     return (int64_t)bytes;
 }
 
-static int64_t any_io(struct open_file *file, uint64_t direction, void *buffer, size_t bytes, uint64_t offset)
+/* Inline, for read and write each need only half of it. */
+static inline __attribute__((always_inline)) int64_t any_io(struct open_file *file, uint64_t direction, void *buffer,
+                                                             size_t bytes, uint64_t offset)
 {
     if (!(file->flags & (direction == BUF_IN ? FDLIST_WRITE : FDLIST_READ)))
         return ERR_BADF;
+    if (bytes - 1 >= IO_BYTES_MAX)
+        bytes = bytes ? IO_BYTES_MAX : 0;
+    if (file->kind == FDLIST_FILE && bytes)
+        return file_io(file, direction, buffer, bytes, offset);
     if (file->kind == FDLIST_DIRECTORY)
         return ERR_ISDIR;
     if (bytes == 0)
         return 0;
-    if (bytes > IO_BYTES_MAX)
-        bytes = IO_BYTES_MAX;
     switch (file->kind) {
-    case FDLIST_FILE:
-        return file_io(file, direction, buffer, bytes, offset);
     case FDLIST_PIPE:
         return pipe_io(file, direction, buffer, bytes);
     case FDLIST_TTY:
@@ -139,8 +166,9 @@ static int64_t any_io(struct open_file *file, uint64_t direction, void *buffer, 
 
 ssize_t _read(int fd, void *buffer, size_t bytes)
 {
-    struct open_file *file = __fd_file(fd);
-    return file ? quire_result(any_io(file, BUF_OUT, buffer, bytes, PAGER_OFFSET_SHARED)) : -1;
+    struct open_file *file = __fd_find(fd);
+    int64_t result = file ? any_io(file, BUF_OUT, buffer, bytes, PAGER_OFFSET_SHARED) : ERR_BADF;
+    return result >= 0 ? result : quire_result(result);
 }
 
 ssize_t _write(int fd, const void *buffer, size_t bytes)

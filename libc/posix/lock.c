@@ -1,16 +1,16 @@
-/*
- * newlib's locks (sys/lock.h, retargetable). A lock is free when count is 0; else `owner`, a thread pointer, holds it
- * count times. A waiter gives way to the other threads; with one thread there is never one.
- */
+/* newlib's locks (sys/lock.h, retargetable): who finds one taken waits for it. */
 #include <sys/lock.h>
 
+#include "futex.h"
+#include "thread.h"
+
 #include <quire/sys.h>
-#include <stdint.h>
 #include <stdlib.h>
 
 struct __lock {
-    uintptr_t owner; /* 0: free */
+    int word;        /* futex.h */
     unsigned count;  /* of the owner */
+    uint64_t owner;  /* a thread's id; 0: free */
 };
 
 struct __lock __lock___sinit_recursive_mutex;
@@ -23,9 +23,10 @@ struct __lock __lock___tz_mutex;
 struct __lock __lock___dd_hash_mutex;
 struct __lock __lock___arc4random_mutex;
 
-static uintptr_t self(void)
+/* Names the thread; of this process only, so that a fork's child still holds what it held. */
+static uint64_t self(void)
 {
-    uintptr_t tp;
+    uint64_t tp;
     __asm__("mv %0, tp" : "=r"(tp));
     return tp;
 }
@@ -41,28 +42,38 @@ void __retarget_lock_close_recursive(_LOCK_T lock)
     free(lock);
 }
 
+static int is_mine(_LOCK_T lock)
+{
+    return __atomic_load_n(&lock->owner, __ATOMIC_RELAXED) == self();
+}
+
 int __retarget_lock_try_acquire_recursive(_LOCK_T lock)
 {
-    uintptr_t nobody = 0, me = self();
     if (!lock)
         return 0;
-    if (__atomic_load_n(&lock->owner, __ATOMIC_RELAXED) != me &&
-        !__atomic_compare_exchange_n(&lock->owner, &nobody, me, 0, __ATOMIC_ACQUIRE, __ATOMIC_RELAXED))
+    if (!is_mine(lock) && !__lock_try(&lock->word))
         return 1;
+    __atomic_store_n(&lock->owner, self(), __ATOMIC_RELAXED);
     lock->count++;
     return 0;
 }
 
 void __retarget_lock_acquire_recursive(_LOCK_T lock)
 {
-    while (__retarget_lock_try_acquire_recursive(lock) != 0)
-        sys_yield();
+    if (!lock)
+        return;
+    if (!is_mine(lock))
+        __lock_take(&lock->word, DEADLINE_NEVER);
+    __atomic_store_n(&lock->owner, self(), __ATOMIC_RELAXED);
+    lock->count++;
 }
 
 void __retarget_lock_release_recursive(_LOCK_T lock)
 {
-    if (lock && --lock->count == 0)
-        __atomic_store_n(&lock->owner, 0, __ATOMIC_RELEASE);
+    if (!lock || --lock->count != 0)
+        return;
+    __atomic_store_n(&lock->owner, 0, __ATOMIC_RELAXED);
+    __lock_give(&lock->word);
 }
 
 void __retarget_lock_init(_LOCK_T *lock)
@@ -77,21 +88,17 @@ void __retarget_lock_close(_LOCK_T lock)
 
 int __retarget_lock_try_acquire(_LOCK_T lock)
 {
-    uintptr_t nobody = 0;
-    if (lock && !__atomic_compare_exchange_n(&lock->owner, &nobody, self(), 0, __ATOMIC_ACQUIRE, __ATOMIC_RELAXED))
-        return 1;
-    if (lock)
-        lock->count = 1;
-    return 0;
+    return lock && !__lock_try(&lock->word);
 }
 
 void __retarget_lock_acquire(_LOCK_T lock)
 {
-    while (__retarget_lock_try_acquire(lock) != 0)
-        sys_yield();
+    if (lock)
+        __lock_take(&lock->word, DEADLINE_NEVER);
 }
 
 void __retarget_lock_release(_LOCK_T lock)
 {
-    __retarget_lock_release_recursive(lock);
+    if (lock)
+        __lock_give(&lock->word);
 }

@@ -3,6 +3,8 @@
 
 #include "alias.h"
 #include "fd.h"
+#include "interrupt.h"
+#include "threadlist.h"
 
 #include <errno.h>
 #include <proto/layout.h>
@@ -36,15 +38,17 @@ static void show_files(void)
 pid_t _fork(void)
 {
     uint64_t w[MSG_WORDS] = {0};
+    __fork_prepare();
     show_files();
     int64_t result = quire_call(USER_SLOT_PROC, PROC_FORK, w);
-    if (result < 0)
-        return (pid_t)quire_result(result);
-    if (w[0] == 0) {
+    if (result == 0 && w[0] == 0) {
         __process.pid = 0; /* asked when needed */
         __process.start_ticks = sys_time();
+        __fork_child();
+        return 0;
     }
-    return (pid_t)w[0];
+    __fork_parent();
+    return result < 0 ? (pid_t)quire_result(result) : (pid_t)w[0];
 }
 
 pid_t fork(void) WEAK_ALIAS(_fork);
@@ -66,8 +70,13 @@ pid_t waitpid(pid_t pid, int *status, int options)
 {
     if (options & ~(WNOHANG | WUNTRACED))
         return (pid_t)quire_result(ERR_INVAL);
-    uint64_t w[MSG_WORDS] = {(uint64_t)(int64_t)pid, (unsigned)options & WNOHANG};
-    int64_t result = quire_call(USER_SLOT_PROC, PROC_WAIT, w);
+    struct interrupt_mark mark = __interrupt_mark();
+    uint64_t w[MSG_WORDS];
+    int64_t result;
+    do {
+        w[0] = (uint64_t)(int64_t)pid, w[1] = (unsigned)options & WNOHANG;
+        result = quire_call(USER_SLOT_PROC, PROC_WAIT, w);
+    } while (result == ERR_INTR && !__interrupted(mark));
     if (result < 0)
         return (pid_t)quire_result(result);
     if (w[0] != 0 && status)

@@ -1,14 +1,30 @@
-/* newlib's state of a thread (errno, strtok, the stdio lists): one pointer in thread-local storage. */
+/* The calling thread: its struct __pthread, and newlib's state of it (errno, strtok). */
 #include "thread.h"
 
-static _Thread_local struct _reent *own;
+#include <unistd.h>
 
-void __thread_init(struct _reent *state)
+_Thread_local struct __pthread __me;
+
+void __thread_init(struct _reent *state, uint64_t number)
 {
-    own = state;
+    __me.reent = state;
+    __me.number = number;
 }
 
 struct _reent *__getreent(void)
 {
-    return own;
+    return __me.reent;
+}
+
+uint64_t __thread_id(void)
+{
+    if (__me.id == 0)
+        __me.id = (uint64_t)getpid() << 32 | (__me.number + 1);
+    return __me.id;
+}
+
+void __thread_forked(void)
+{
+    __me.number = 0;
+    __me.id = 0;
 }

@@ -42,17 +42,3 @@ int sigismember(const sigset_t *set, int signal)
         return (int)quire_result(ERR_INVAL);
     return (int)(*set >> (signal - 1) & 1);
 }
-
-/* No signal is delivered to a handler yet, so there is nothing to hold back: the mask is only remembered. */
-int sigprocmask(int how, const sigset_t *set, sigset_t *old)
-{
-    static sigset_t mask;
-    if (set && (how < SIG_BLOCK || how > SIG_SETMASK))
-        return (int)quire_result(ERR_INVAL);
-    sigset_t before = mask;
-    if (set)
-        mask = how == SIG_BLOCK ? mask | *set : how == SIG_UNBLOCK ? mask & ~*set : *set;
-    if (old)
-        *old = before;
-    return 0;
-}

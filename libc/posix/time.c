@@ -1,6 +1,7 @@
 /* Clocks and sleeping: all of them count the machine's time register. */
 #include "alias.h"
 #include "clock.h"
+#include "interrupt.h"
 #include "process.h"
 
 #include <errno.h>
@@ -110,9 +111,17 @@ int nanosleep(const struct timespec *length, struct timespec *left)
         left->tv_sec = left->tv_nsec = 0;
     if (none_at_all)
         return 0;
-    while (sys_time() < deadline) {
-        if (sys_recv(CAP_NULL, &none, deadline) != ERR_TIMEOUT)
-            break;
+    struct interrupt_mark mark = __interrupt_mark();
+    uint64_t now;
+    while ((now = sys_time()) < deadline && !__handled(mark))
+        sys_recv(CAP_NULL, &none, deadline);
+    if (now >= deadline || !__handled(mark))
+        return 0;
+    if (left) {
+        uint64_t seconds, ns;
+        split(deadline - now, NS, &seconds, &ns);
+        left->tv_sec = (time_t)seconds;
+        left->tv_nsec = (long)ns;
     }
-    return 0;
+    return (int)quire_result(ERR_INTR);
 }

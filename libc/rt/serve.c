@@ -5,11 +5,10 @@
 #include <stdbool.h>
 
 /* What every request must pass before its handler sees it. */
-static int64_t check(const struct serve *s, const struct message *m)
+static int64_t check(const struct serve_op *op, const struct message *m)
 {
-    if (m->label >= s->op_count || !s->ops[m->label].handle)
+    if (!op || !op->handle)
         return ERR_NOSYS;
-    const struct serve_op *op = &s->ops[m->label];
     if (op->servers_only && m->badge != op->servers_only)
         return ERR_PERM;
     if ((m->buffer & op->buffer) != op->buffer)
@@ -34,10 +33,11 @@ static void handle_call(const struct serve *s, const struct message *m, struct r
     r->id = m->id;
     r->kind = REPLY_MSG;
     set_words(r, 0);
-    r->status = check(s, m);
+    const struct serve_op *op = m->label < s->op_count ? &s->ops[m->label] : NULL;
+    r->status = check(op, m);
     if (r->status < 0)
         return;
-    r->status = s->ops[m->label].handle(m, r->w);
+    r->status = op->handle(m, r->w);
     if (r->status == SERVE_LATER)
         set_no_reply(r);
 }

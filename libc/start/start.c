@@ -86,14 +86,14 @@ static void run_constructors(void)
 _Noreturn void __start(uint64_t *image, uint64_t pid)
 {
     memcpy(__tls_main, __tdata_start, (size_t)(__tdata_end - __tdata_start)); /* the rest of it is bss */
-    __thread_init(_GLOBAL_REENT);
+    __thread_init(_GLOBAL_REENT, pid >> 32);
     int argc = (int)image[0];
     char **argv = (char **)(image + 1);
     environ = argv + argc + 1;
     const uint64_t *aux = (const uint64_t *)environ;
     while (*aux)
         aux++;
-    __process.pid = (int)pid;
+    __process.pid = (int)(pid & INT32_MAX); /* above it is the thread that called exec */
     __process.start_ticks = sys_time();
     read_aux(aux + 1);
     run_constructors();

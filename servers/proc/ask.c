@@ -57,12 +57,34 @@ int64_t ask_space_exec(uint64_t space, uint64_t handle, uint64_t holder, const v
     return error;
 }
 
-void ask_space_destroy(uint64_t space)
+void ask_space_destroy(uint64_t space, struct usage *used)
 {
     uint64_t w[MSG_WORDS] = {space};
     int64_t error = sys_call(pager, PAGER_SPACE_DESTROY, w, NULL, 0);
+    used->minor = w[0];
+    used->major = w[1];
     if (error < 0)
         log_print("proc: the pager cannot destroy space %lu: error %ld\n", (unsigned long)space, (long)error);
+}
+
+int64_t ask_space_cap(uint64_t space)
+{
+    uint64_t w[MSG_WORDS] = {space};
+    return sys_call(pager, PAGER_SPACE_CAP, w, NULL, 0);
+}
+
+void ask_space_usage(uint64_t space, uint64_t words[4])
+{
+    uint64_t w[MSG_WORDS] = {space};
+    int64_t error = sys_call(pager, PAGER_USAGE, w, NULL, 0);
+    for (int i = 0; i < 4; i++)
+        words[i] = error == 0 ? w[i] : 0;
+}
+
+int64_t ask_space_limit(uint64_t space, unsigned which, uint64_t bytes)
+{
+    uint64_t w[MSG_WORDS] = {space, which, bytes};
+    return sys_call(pager, PAGER_LIMIT, w, NULL, 0);
 }
 
 cap_t ask_mailbox(void)
@@ -87,6 +109,15 @@ void ask_files_exit(int32_t pid)
     int64_t error = sys_call(fs, FS_CLIENT_EXIT, w, NULL, 0);
     if (error < 0 && error != ERR_SRCH) /* a process that never used a file may be unknown there */
         log_print("proc: fs cannot close the files of %d: error %ld\n", pid, (long)error);
+}
+
+void ask_cancel(int32_t pid, uint64_t space)
+{
+    uint64_t w[MSG_WORDS] = {(uint64_t)pid}, at_pager[MSG_WORDS] = {space};
+    sys_call(tty, TTY_CANCEL, w, NULL, 0);
+    w[0] = (uint64_t)pid;
+    sys_call(fs, FS_CANCEL, w, NULL, 0);
+    sys_call(pager, PAGER_CANCEL, at_pager, NULL, 0);
 }
 
 void ask_print(const char *text)

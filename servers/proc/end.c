@@ -2,7 +2,7 @@
 #include "ops.h"
 
 #include "life.h"
-#include "signals.h"
+#include "signal.h"
 #include "wait.h"
 
 #include <rt/serve.h>
@@ -19,13 +19,14 @@ int64_t op_exit(const struct message *m, uint64_t out[MSG_WORDS])
 
 int64_t op_wait(const struct message *m, uint64_t out[MSG_WORDS])
 {
-    struct process *p = op_sender(m), *zombie;
+    struct thread *t = thread_of(m);
+    struct process *zombie;
     int64_t target = (int64_t)m->w[0];
-    if (!p)
+    if (!t)
         return ERR_PERM;
     if (m->w[1] & ~(uint64_t)PROC_NOHANG)
         return ERR_INVAL;
-    int64_t error = wait_look(p, target, &zombie);
+    int64_t error = wait_look(t->process, target, &zombie);
     if (error < 0)
         return error;
     if (zombie) {
@@ -34,51 +35,59 @@ int64_t op_wait(const struct message *m, uint64_t out[MSG_WORDS])
     }
     if (m->w[1] & PROC_NOHANG)
         return 0;
-    if (p->wait_id)
-        return ERR_BUSY; /* init has several threads, a process has one */
-    p->wait_id = m->id;
-    p->wait_target = target;
+    if (t->wait != WAIT_NONE)
+        return ERR_BUSY; /* init has several threads, which look the same here */
+    if (t->notified)
+        return ERR_INTR;
+    thread_wait(t, WAIT_CHILD, m->id);
+    t->wait_target = target;
     return SERVE_LATER;
 }
 
-/* Ends one, unless it is only to be looked for. SERVE_LATER: it was the caller. */
-static int64_t kill_one(struct process *sender, struct process *p, uint64_t signal)
+/* As PROC_KILL. */
+static int64_t send(struct process *sender, int64_t target, const struct sent *what)
 {
-    if (!p)
+    if (target == 0)
+        target = -(int64_t)sender->group;
+    if (target > 0) {
+        struct process *p = table_find(target);
+        if (!p)
+            return ERR_SRCH;
+        return what->signal ? signal_send(p, NULL, what) : 0;
+    }
+    if (target < -INT32_MAX || target == -1 || !table_has_group((int32_t)-target))
         return ERR_SRCH;
-    if (signal && p->state == PROCESS_RUNNING)
-        life_end(p, signal);
-    return signal && p == sender ? SERVE_LATER : 0;
-}
-
-static int64_t kill_group(struct process *sender, int64_t group, uint64_t signal)
-{
-    if (group < 1 || group > INT32_MAX || !table_has_group((int32_t)group))
-        return ERR_SRCH;
-    if (!signal)
-        return 0;
-    bool own = sender->group == group;
-    life_end_group((int32_t)group, signal, sender);
-    return own ? SERVE_LATER : 0;
+    if (what->signal)
+        signal_send_group((int32_t)-target, what);
+    return 0;
 }
 
 int64_t op_kill(const struct message *m, uint64_t out[MSG_WORDS])
 {
     struct process *sender = op_sender(m);
-    int64_t target = (int64_t)m->w[0];
-    uint64_t signal = m->w[1];
     (void)out;
     if (!sender)
         return ERR_PERM;
-    if (signal > SIGNALS)
+    if (m->w[1] > SIGNALS)
         return ERR_INVAL;
-    if (target == -1 && sender == table_root()) {
-        life_end_all(signal);
+    if ((int64_t)m->w[0] == -1 && sender == table_root()) {
+        life_end_all(m->w[1]);
         return 0;
     }
-    if (target > 0)
-        return kill_one(sender, table_find(target), signal);
-    if (target == 0)
-        return kill_group(sender, sender->group, signal);
-    return target < -INT32_MAX ? ERR_SRCH : kill_group(sender, -target, signal);
+    struct sent what = {.signal = (uint32_t)m->w[1], .code = CODE_USER, .pid = sender->pid};
+    int64_t error = send(sender, (int64_t)m->w[0], &what);
+    return op_sender(m) ? error : SERVE_LATER; /* it may have ended itself */
+}
+
+int64_t op_sig_queue(const struct message *m, uint64_t out[MSG_WORDS])
+{
+    struct process *sender = op_sender(m);
+    (void)out;
+    if (!sender)
+        return ERR_PERM;
+    if (m->w[1] > SIGNALS || (int64_t)m->w[0] <= 0)
+        return (int64_t)m->w[0] <= 0 ? ERR_SRCH : ERR_INVAL;
+    struct sent what = {.signal = (uint32_t)m->w[1], .code = CODE_QUEUE, .pid = sender->pid, .value = m->w[2]};
+    int64_t error = send(sender, (int64_t)m->w[0], &what);
+    return op_sender(m) ? error : SERVE_LATER;
 }

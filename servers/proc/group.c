@@ -1,8 +1,7 @@
 /* Who a process is, process groups, and the group that ^C ends. State: the terminal's foreground group; 0 is none. */
 #include "ops.h"
 
-#include "life.h"
-#include "signals.h"
+#include "signal.h"
 
 #include <proto/server.h>
 
@@ -10,10 +9,8 @@ static int32_t foreground;
 
 struct process *op_sender(const struct message *m)
 {
-    if (m->badge == BADGE_INIT)
-        return table_root();
-    struct process *p = BADGE_IS_SERVER(m->badge) ? NULL : table_find((int64_t)m->badge);
-    return p && p->state == PROCESS_RUNNING ? p : NULL;
+    const struct thread *t = thread_of(m);
+    return t ? t->process : NULL;
 }
 
 int64_t op_getpid(const struct message *m, uint64_t out[MSG_WORDS])
@@ -59,6 +56,9 @@ int64_t op_setfg(const struct message *m, uint64_t out[MSG_WORDS])
 
 void group_interrupt(uint64_t bits)
 {
-    if (foreground && bits & (PROC_SIGNAL_INTR | PROC_SIGNAL_QUIT))
-        life_end_group(foreground, bits & PROC_SIGNAL_INTR ? SIGINT : SIGQUIT, NULL);
+    signal_set_caller(NULL);
+    if (foreground && bits & PROC_SIGNAL_INTR)
+        signal_send_group(foreground, &(struct sent){.signal = SIGINT, .code = CODE_KERNEL});
+    if (foreground && bits & PROC_SIGNAL_QUIT)
+        signal_send_group(foreground, &(struct sent){.signal = SIGQUIT, .code = CODE_KERNEL});
 }

@@ -4,22 +4,15 @@
 
 #include "table.h"
 
-/*
- * Gives an embryo with a space (whose capability is in the mailbox) a CapTable with its four endpoints and a Thread.
- * ERR_NOMEM; then life_undo is still to be called.
- */
-int64_t life_equip(struct process *p);
 /* Takes back all that an embryo has got so far, and its place in the table. */
 void life_undo(struct process *p);
 /* The embryo runs from now on. */
 void life_begin(struct process *p);
 /*
  * Ends a running process: its thread first, so that nothing of it is in use any more, then its space and files.
- * Then its parent is answered if it waits for it. status: code << 8, or a signal's number. p may be gone afterwards.
+ * Then its parent is answered if it waits for it, and sent SIGCHLD. status: code << 8, or a signal's number. p may be gone afterwards.
  */
 void life_end(struct process *p, uint64_t status);
-/* Ends every running process of a group with a signal; `last`, if it is among them, as the last one. How many there were. */
-unsigned life_end_group(int32_t group, uint64_t signal, struct process *last);
 /* Ends every process. */
 void life_end_all(uint64_t signal);
 /* Frees a zombie, telling what a wait answers: words[0..3] as PROC_WAIT. */

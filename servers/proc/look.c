@@ -2,6 +2,7 @@
 #include "ops.h"
 
 #include "frames.h"
+#include "thread.h"
 
 #include <rt/serve.h>
 #include <rt/slots.h>
@@ -11,7 +12,10 @@ static uint32_t state_of(const struct process *p)
 {
     if (p->state == PROCESS_ZOMBIE)
         return PROC_STATE_ZOMBIE;
-    return p->wait_id ? PROC_STATE_WAITING : PROC_STATE_RUNNING;
+    for (const struct thread *t = p->threads; t; t = t->next)
+        if (!t->ended && t->wait == WAIT_NONE && !t->held_id)
+            return PROC_STATE_RUNNING;
+    return PROC_STATE_WAITING;
 }
 
 static void describe(const struct process *p, struct proc_info *info)

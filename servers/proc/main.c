@@ -3,6 +3,7 @@
 #include "fault.h"
 #include "frames.h"
 #include "ops.h"
+#include "signal.h"
 
 #include <proto/server.h>
 #include <rt/serve.h>
@@ -41,13 +42,36 @@ static const struct serve_op ops[PROC_OPS] = {
     [PROC_POWER] = {"power", op_power, 0, 0},
     [PROC_STAT] = {"stat", op_stat, 0, 0},
     [PROC_NULL] = {"null", op_null, 0, 0},
+    [PROC_THREAD_CREATE] = {"thread create", op_thread_create, 0, 0},
+    [PROC_THREAD_EXIT] = {"thread exit", op_thread_exit, 0, 0},
+    [PROC_THREAD_JOIN] = {"thread join", op_thread_join, 0, 0},
+    [PROC_THREAD_KILL] = {"thread kill", op_thread_kill, 0, 0},
+    [PROC_SIG_ENTRY] = {"sig entry", op_sig_entry, 0, 0},
+    [PROC_SIG_ACTION] = {"sig action", op_sig_action, 0, 0},
+    [PROC_SIG_MASK] = {"sig mask", op_sig_mask, 0, 0},
+    [PROC_SIG_PENDING] = {"sig pending", op_sig_pending, 0, 0},
+    [PROC_SIG_SUSPEND] = {"sig suspend", op_sig_suspend, 0, 0},
+    [PROC_SIG_WAIT] = {"sig wait", op_sig_wait, 0, 0},
+    [PROC_SIG_QUEUE] = {"sig queue", op_sig_queue, 0, 0},
+    [PROC_SIG_CONTEXT] = {"sig context", op_sig_context, BUF_OUT, 0},
+    [PROC_SIG_RETURN] = {"sig return", op_sig_return, BUF_IN, 0},
+    [PROC_ALARM] = {"alarm", op_alarm, 0, 0},
+    [PROC_LIMIT] = {"limit", op_limit, 0, 0},
+    [PROC_USAGE] = {"usage", op_usage, 0, 0},
 };
+
+static void expire(void)
+{
+    signal_set_caller(NULL);
+    timer_run(sys_time());
+}
 
 void server_main(const struct server_boot *boot)
 {
     frames_init(boot->pool_frames);
     slots_init(SLOT_POOL, frames_take_table);
     table_init();
+    threads_init();
     ask_init();
     serve_run(&(struct serve){
         .endpoint = SLOT_ENDPOINT,
@@ -55,5 +79,7 @@ void server_main(const struct server_boot *boot)
         .op_count = PROC_OPS,
         .on_signal = group_interrupt,
         .on_fault = fault_handle,
+        .deadline = timer_next,
+        .on_timeout = expire,
     });
 }

@@ -6,7 +6,7 @@
 
 #include <quire/sys.h>
 
-/* Who sent m: a running process, or table_root() for init; NULL for anybody else. */
+/* Who sent m, in whatever thread: a running process, or table_root() for init; NULL for anybody else. */
 struct process *op_sender(const struct message *m);
 
 /* start.c: new processes and new programs */
@@ -17,11 +17,31 @@ int64_t op_spawn(const struct message *m, uint64_t out[MSG_WORDS]);
 int64_t op_exit(const struct message *m, uint64_t out[MSG_WORDS]);
 int64_t op_wait(const struct message *m, uint64_t out[MSG_WORDS]);
 int64_t op_kill(const struct message *m, uint64_t out[MSG_WORDS]);
+int64_t op_sig_queue(const struct message *m, uint64_t out[MSG_WORDS]);
+/* thread_ops.c: threads */
+int64_t op_thread_create(const struct message *m, uint64_t out[MSG_WORDS]);
+int64_t op_thread_exit(const struct message *m, uint64_t out[MSG_WORDS]);
+int64_t op_thread_join(const struct message *m, uint64_t out[MSG_WORDS]);
+int64_t op_thread_kill(const struct message *m, uint64_t out[MSG_WORDS]);
+/* signal_ops.c: what is done with signals, and waiting for them */
+int64_t op_sig_entry(const struct message *m, uint64_t out[MSG_WORDS]);
+int64_t op_sig_action(const struct message *m, uint64_t out[MSG_WORDS]);
+int64_t op_sig_mask(const struct message *m, uint64_t out[MSG_WORDS]);
+int64_t op_sig_pending(const struct message *m, uint64_t out[MSG_WORDS]);
+int64_t op_sig_suspend(const struct message *m, uint64_t out[MSG_WORDS]);
+int64_t op_sig_wait(const struct message *m, uint64_t out[MSG_WORDS]);
+int64_t op_alarm(const struct message *m, uint64_t out[MSG_WORDS]);
+/* deliver.c: into a handler and out of it */
+int64_t op_sig_context(const struct message *m, uint64_t out[MSG_WORDS]);
+int64_t op_sig_return(const struct message *m, uint64_t out[MSG_WORDS]);
+/* limit.c: limits and use */
+int64_t op_limit(const struct message *m, uint64_t out[MSG_WORDS]);
+int64_t op_usage(const struct message *m, uint64_t out[MSG_WORDS]);
 /* group.c: who they are */
 int64_t op_getpid(const struct message *m, uint64_t out[MSG_WORDS]);
 int64_t op_setpgid(const struct message *m, uint64_t out[MSG_WORDS]);
 int64_t op_setfg(const struct message *m, uint64_t out[MSG_WORDS]);
-/* Ends the foreground group: a key was typed that PROC_SIGNAL_* tells. */
+/* A signal to the foreground group: a key was typed that PROC_SIGNAL_* tells. */
 void group_interrupt(uint64_t bits);
 /* look.c: what can be seen of all */
 int64_t op_list(const struct message *m, uint64_t out[MSG_WORDS]);

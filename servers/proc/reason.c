@@ -1,14 +1,13 @@
 /* What is said when a program has done what it may not. */
 #include "reason.h"
 
-#include "signals.h"
-
 #include <abi/fault.h>
 #include <proto/proc.h>
 #include <rt/log.h>
 
 struct reason {
     uint64_t signal;
+    int32_t code;
     const char *what, *why;
 };
 
@@ -16,25 +15,25 @@ struct reason {
 static struct reason of_trap(uint64_t scause)
 {
     switch (scause) {
-    case 0: return (struct reason){SIGBUS, "bus error", "misaligned instruction"};
-    case 1: return (struct reason){SIGBUS, "bus error", "instruction access fault"};
-    case 3: return (struct reason){SIGTRAP, "trap", "breakpoint"};
-    case 4: return (struct reason){SIGBUS, "bus error", "misaligned load"};
-    case 5: return (struct reason){SIGBUS, "bus error", "load access fault"};
-    case 6: return (struct reason){SIGBUS, "bus error", "misaligned store"};
-    case 7: return (struct reason){SIGBUS, "bus error", "store access fault"};
-    default: return (struct reason){SIGILL, "illegal instruction", "no such instruction, or not allowed"};
+    case 0: return (struct reason){SIGBUS, CODE_ADRALN, "bus error", "misaligned instruction"};
+    case 1: return (struct reason){SIGBUS, CODE_ADRERR, "bus error", "instruction access fault"};
+    case 3: return (struct reason){SIGTRAP, CODE_BRKPT, "trap", "breakpoint"};
+    case 4: return (struct reason){SIGBUS, CODE_ADRALN, "bus error", "misaligned load"};
+    case 5: return (struct reason){SIGBUS, CODE_ADRERR, "bus error", "load access fault"};
+    case 6: return (struct reason){SIGBUS, CODE_ADRALN, "bus error", "misaligned store"};
+    case 7: return (struct reason){SIGBUS, CODE_ADRERR, "bus error", "store access fault"};
+    default: return (struct reason){SIGILL, CODE_ILLOPC, "illegal instruction", "no such instruction, or not allowed"};
     }
 }
 
 static struct reason of_page(uint64_t reason)
 {
     switch (reason) {
-    case PROC_REASON_PROTECTION: return (struct reason){SIGSEGV, "segmentation fault", "the mapping forbids it"};
-    case PROC_REASON_BEYOND_FILE: return (struct reason){SIGBUS, "bus error", "beyond the end of the mapped file"};
-    case PROC_REASON_IO: return (struct reason){SIGBUS, "bus error", "the page could not be read from the disk"};
-    case PROC_REASON_NO_MEMORY: return (struct reason){SIGKILL, "killed", "no memory left"};
-    default: return (struct reason){SIGSEGV, "segmentation fault", "address in no mapping"};
+    case PROC_REASON_PROTECTION: return (struct reason){SIGSEGV, CODE_ACCERR, "segmentation fault", "the mapping forbids it"};
+    case PROC_REASON_BEYOND_FILE: return (struct reason){SIGBUS, CODE_ADRERR, "bus error", "beyond the end of the mapped file"};
+    case PROC_REASON_IO: return (struct reason){SIGBUS, CODE_OBJERR, "bus error", "the page could not be read from the disk"};
+    case PROC_REASON_NO_MEMORY: return (struct reason){SIGKILL, CODE_KERNEL, "killed", "no memory left"};
+    default: return (struct reason){SIGSEGV, CODE_MAPERR, "segmentation fault", "address in no mapping"};
     }
 }
 
@@ -57,6 +56,15 @@ uint64_t reason_fault(char *out, size_t size, const char *name, int32_t pid, con
                     access_words(words[1] & ACCESS_MASK), address, pc, r.why);
     }
     return r.signal;
+}
+
+void reason_code(const uint64_t words[5], struct sent *what, uint64_t *address)
+{
+    uint64_t kind = words[1] >> PROC_REASON_SHIFT;
+    struct reason r = kind == PROC_REASON_TRAP ? of_trap(words[4]) : of_page(kind);
+    what->signal = (uint32_t)r.signal;
+    what->code = r.code;
+    *address = r.signal == SIGILL || r.signal == SIGTRAP ? words[2] : words[0]; /* there the value is not an address */
 }
 
 uint64_t reason_foreign(char *out, size_t size, const char *name, int32_t pid, uint64_t number)

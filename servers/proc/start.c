@@ -3,6 +3,8 @@
 
 #include "ask.h"
 #include "life.h"
+#include "limit.h"
+#include "signal.h"
 
 #include <proto/layout.h>
 #include <proto/server.h>
@@ -54,25 +56,28 @@ static void set_name(struct process *p)
 
 int64_t op_fork(const struct message *m, uint64_t out[MSG_WORDS])
 {
-    struct process *parent = op_sender(m);
-    if (!parent || parent == table_root())
+    struct thread *from = thread_of(m);
+    if (!from || from->process == table_root())
         return ERR_PERM;
-    struct process *child = table_new(parent);
+    struct process *parent = from->process, *child = limit_processes(parent) ? table_new(parent) : NULL;
     if (!child)
         return ERR_AGAIN;
     memcpy(child->name, parent->name, sizeof child->name);
+    limit_inherit(child, parent);
+    signal_fork(child, parent);
     int64_t error = ask_space_clone(parent->space, child->pid, &child->space);
     if (error == 0)
         error = ask_files_fork(parent->pid, child->pid);
-    if (error == 0)
-        error = life_equip(child);
+    if (error == 0 && !thread_new(child))
+        error = ERR_NOMEM;
     ask_empty_mailbox();
     if (error == 0)
-        error = sys_thread_fork(child->thread, m->id, 0, 0);
+        error = sys_thread_fork(child->threads->object, m->id, 0, 0);
     if (error < 0) {
         life_undo(child);
         return error;
     }
+    child->threads->mask = from->mask;
     life_begin(child);
     out[0] = (uint64_t)child->pid;
     return 0;
@@ -80,22 +85,26 @@ int64_t op_fork(const struct message *m, uint64_t out[MSG_WORDS])
 
 int64_t op_exec(const struct message *m, uint64_t out[MSG_WORDS])
 {
-    struct process *p = op_sender(m);
+    struct thread *t = thread_of(m);
     struct reply r = {.id = m->id, .kind = REPLY_REDIRECT, .status = 1 /* fresh registers */};
     uint64_t bytes;
     vaddr_t entry, stack;
-    if (!p || p == table_root())
+    if (!t || t->process == table_root())
         return ERR_PERM;
+    struct process *p = t->process;
     int64_t error = stage_fill(m, &bytes, out);
     if (error == 0)
-        error = ask_space_exec(p->space, m->w[0], m->badge, stage.image, bytes, &entry, &stack);
+        error = ask_space_exec(p->space, m->w[0], (uint64_t)p->pid, stage.image, bytes, &entry, &stack);
     if (error != 0)
         return error;
+    threads_free(p, t);
+    signal_exec(p);
+    t->delivering = t->suspended = false;
     set_name(p);
     r.w[0] = entry;
     r.w[1] = stack;
     r.w[2] = stack;
-    r.w[3] = (uint64_t)p->pid;
+    r.w[3] = (uint64_t)p->pid | (uint64_t)t->number << 32;
     sys_reply(&r);
     return SERVE_LATER;
 }
@@ -104,37 +113,45 @@ int64_t op_exec(const struct message *m, uint64_t out[MSG_WORDS])
 static int64_t furnish(struct process *child, const struct message *m, uint64_t bytes)
 {
     vaddr_t entry, stack;
+    bool of_init = child->parent == table_root();
     int64_t error = ask_space_create(child->pid, &child->space);
-    if (error == 0)
-        error = life_equip(child);
+    if (error == 0 && !thread_new(child))
+        error = ERR_NOMEM;
     ask_empty_mailbox();
     if (error == 0)
-        error = ask_space_exec(child->space, m->w[0], m->badge, stage.image, bytes, &entry, &stack);
-    if (error == 0 && child->parent != table_root())
+        error = limit_apply(child);
+    if (error == 0)
+        error = ask_space_exec(child->space, m->w[0], of_init ? m->badge : m->badge & UINT32_MAX, stage.image, bytes,
+                               &entry, &stack);
+    if (error == 0 && !of_init)
         error = ask_files_fork(child->parent->pid, child->pid);
     if (error == 0)
-        error = sys_thread_start(child->thread, entry, stack, stack, (uint64_t)child->pid);
+        error = sys_thread_start(child->threads->object, entry, stack, stack, (uint64_t)child->pid);
     return error;
 }
 
 int64_t op_spawn(const struct message *m, uint64_t out[MSG_WORDS])
 {
-    struct process *parent = op_sender(m);
+    struct thread *from = thread_of(m);
     uint64_t bytes;
-    if (!parent)
+    if (!from)
         return ERR_PERM;
+    struct process *parent = from->process;
     int64_t error = stage_fill(m, &bytes, out);
     if (error != 0)
         return error;
-    struct process *child = table_new(parent);
+    struct process *child = limit_processes(parent) ? table_new(parent) : NULL;
     if (!child)
         return ERR_NOMEM; /* ERR_AGAIN would say: at once again */
     set_name(child);
+    limit_inherit(child, parent);
+    signal_spawn(child, parent);
     error = furnish(child, m, bytes);
     if (error < 0) {
         life_undo(child);
         return error;
     }
+    child->threads->mask = from->mask;
     life_begin(child);
     out[0] = (uint64_t)child->pid;
     return 0;

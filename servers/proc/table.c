@@ -7,6 +7,7 @@
 
 #include <rt/log.h>
 #include <rt/string.h>
+#include <stddef.h>
 
 static struct process table[PROCESSES];
 static struct process root;
@@ -101,7 +102,6 @@ void table_end(struct process *p, uint64_t status)
     rt_assert(p->state == PROCESS_RUNNING);
     p->state = PROCESS_ZOMBIE;
     p->status = status;
-    p->wait_id = 0;
     while (p->children) {
         struct process *child = p->children;
         child_remove(child);
@@ -116,7 +116,7 @@ void table_free(struct process *p)
     child_remove(p);
     if (p->state == PROCESS_EMBRYO && p->pid == last_pid)
         last_pid--; /* nobody has seen it */
-    memset(p, 0, sizeof *p);
+    memset(p, 0, offsetof(struct process, signals.masks));
 }
 
 bool table_has_group(int32_t group)

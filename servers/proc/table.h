@@ -10,11 +10,22 @@
 #ifndef PROC_TABLE_H
 #define PROC_TABLE_H
 
+#include "signals.h"
+
 #include <abi/types.h>
 #include <proto/proc.h>
 #include <stdbool.h>
 
 enum { PROCESSES = 1024 };
+
+struct thread;
+
+struct limit {
+    uint64_t soft, hard;
+};
+struct usage {
+    uint64_t minor, major, ticks;
+};
 
 enum process_state { PROCESS_EMPTY, PROCESS_EMBRYO, PROCESS_RUNNING, PROCESS_ZOMBIE };
 
@@ -31,14 +42,17 @@ struct process {
     uint64_t start_ticks, lived_ticks;
     char name[PROC_NAME_BYTES];
 
-    /* It waits for a child if wait_id is not 0 (wait.h). */
-    uint64_t wait_id;
-    int64_t wait_target;
-
-    /* What it has in the kernel and at the pager (life.h); 0: not there. */
-    cap_t thread, table;
-    uint32_t thread_frame, table_frame;
+    /* What it has in the kernel (thread.h) and at the pager; empty and 0: not there. */
+    struct thread *threads;  /* by growing number, ended ones that nobody has joined too */
+    uint32_t next_thread;    /* number of the next one */
     uint64_t space;
+
+    /* limit.c */
+    struct limit limits[PROC_LIMITS];
+    struct usage used;       /* of a zombie */
+    struct usage waited;     /* of those that were waited for */
+
+    struct signals signals;  /* signal.h; last, because the end of it needs no clearing */
 };
 
 /* Empties the table. */

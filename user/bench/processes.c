@@ -43,6 +43,7 @@ void bench_processes(void)
     uint64_t w[MSG_WORDS] = {0};
     MEASURE("pager_null", (void)0, quire_call(USER_SLOT_PAGER, PAGER_NULL, w), (void)0);
     MEASURE("proc_null", (void)0, quire_call(USER_SLOT_PROC, PROC_NULL, w), (void)0);
+    MEASURE("getpid", (void)0, getpid(), (void)0);
     MEASURE("fork_exit_wait", (void)0, fork_exit_wait(), (void)0);
     MEASURE("fork_exec_wait", (void)0, fork_exec_wait(), (void)0);
 }

@@ -132,7 +132,7 @@ void cache_dirty(struct page *p)
 /* A file page that does not need the disk: a shared anonymous one. */
 static int64_t get_anon(struct request *rq, struct file *f, uint64_t index, struct page **out)
 {
-    struct page *p = evict_frame(PAGE_BUSY);
+    struct page *p = evict_frame_behind(index ? cache_find(f, index - 1) : NULL, PAGE_BUSY);
     if (!p)
         return evict_wait(rq);
     page_zero(p);
@@ -206,8 +206,8 @@ void cache_unmap_from(struct file *f, uint64_t index)
 
 static void drop_list_from(struct list *pages, uint64_t index)
 {
-    LIST_EACH(pages, node, after) {
-        struct page *p = LIST_OF(node, struct page, of_file);
+    for (struct list *node = pages->prev, *before = node->prev; node != pages; node = before, before = node->prev) {
+        struct page *p = LIST_OF(node, struct page, of_file); /* from the last: frames are taken as they were given last */
         if (p->index < index)
             continue;
         cache_unmap(p);

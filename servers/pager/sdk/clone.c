@@ -15,6 +15,7 @@
 
 #include <abi/err.h>
 #include <proto/pager.h>
+#include <rt/string.h>
 
 /* What clone_page works on: pages of the child's region are mapped in runs of consecutive frames. */
 struct copying {
@@ -111,6 +112,7 @@ int space_clone(struct space *parent, uint64_t pid, struct space **out)
         return error;
     child->heap_start = parent->heap_start;
     child->heap_end = parent->heap_end;
+    memcpy(child->limits, parent->limits, sizeof child->limits);
     error = open_clone(parent, child);
     for (struct region *r = region_next(parent, 0); r && !error; r = region_next(parent, r->end))
         error = clone_region(parent, r, child);

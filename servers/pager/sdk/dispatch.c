@@ -1,12 +1,15 @@
 /* The table of operations (proto/pager.h) and the start: what every pager serves. */
+#include "advice.h"
 #include "clone.h"
 #include "commit.h"
 #include "disk.h"
 #include "exec.h"
 #include "fault.h"
+#include "futex.h"
 #include "io.h"
 #include "job.h"
 #include "kpool.h"
+#include "limit.h"
 #include "mmap.h"
 #include "policy.h"
 #include "space.h"
@@ -39,16 +42,25 @@ PROGRAM_OP(munmap)
 PROGRAM_OP(mprotect)
 PROGRAM_OP(msync)
 PROGRAM_OP(brk)
+PROGRAM_OP(madvise)
+PROGRAM_OP(mincore)
+PROGRAM_OP(mlock)
 PROGRAM_OP(write)
 PROGRAM_OP(seek)
 PROGRAM_OP(truncate)
 PROGRAM_OP(fsync)
+PROGRAM_OP(futex_wait)
+PROGRAM_OP(futex_wake)
 
 static int64_t op_read(const struct message *m, uint64_t out[MSG_WORDS])
 {
     if (BADGE_IS_SERVER(m->badge))
         return request_begin(m, out, NULL, read_server_step);
-    return of_program(m, out, read_step);
+    struct space *sp = space_find(m->badge);
+    if (!sp)
+        return ERR_PERM;
+    int64_t status = read_at_once(sp, m);
+    return status == SERVE_LATER ? request_begin(m, out, sp, read_step) : status;
 }
 
 static int64_t op_sync(const struct message *m, uint64_t out[MSG_WORDS])
@@ -166,9 +178,10 @@ static int64_t op_space_exec(const struct message *m, uint64_t out[MSG_WORDS])
 static int64_t op_space_destroy(const struct message *m, uint64_t out[MSG_WORDS])
 {
     struct space *sp = space_find(m->w[0]);
-    (void)out;
     if (!sp)
         return ERR_SRCH;
+    out[0] = sp->faults_minor;
+    out[1] = sp->faults_major;
     space_destroy(sp);
     return 0;
 }
@@ -180,12 +193,41 @@ static int64_t op_space_cap(const struct message *m, uint64_t out[MSG_WORDS])
     return sp ? space_give_cap(sp) : ERR_SRCH;
 }
 
+static int64_t op_cancel(const struct message *m, uint64_t out[MSG_WORDS])
+{
+    struct space *sp = space_find(m->w[0]);
+    (void)out;
+    if (!sp)
+        return ERR_SRCH;
+    futex_cancel(sp);
+    return 0;
+}
+
+static int64_t op_usage(const struct message *m, uint64_t out[MSG_WORDS])
+{
+    struct space *sp = space_find(m->w[0]);
+    if (!sp)
+        return ERR_SRCH;
+    usage(sp, out);
+    return 0;
+}
+
+static int64_t op_limit(const struct message *m, uint64_t out[MSG_WORDS])
+{
+    struct space *sp = space_find(m->w[0]);
+    (void)out;
+    return sp ? limit_set(sp, m->w[1], m->w[2]) : ERR_SRCH;
+}
+
 static const struct serve_op ops[PAGER_OPS] = {
     [PAGER_MMAP] = { "mmap", op_mmap, 0, 0 },
     [PAGER_MUNMAP] = { "munmap", op_munmap, 0, 0 },
     [PAGER_MPROTECT] = { "mprotect", op_mprotect, 0, 0 },
     [PAGER_MSYNC] = { "msync", op_msync, 0, 0 },
     [PAGER_BRK] = { "brk", op_brk, 0, 0 },
+    [PAGER_MADVISE] = { "madvise", op_madvise, 0, 0 },
+    [PAGER_MINCORE] = { "mincore", op_mincore, BUF_OUT, 0 },
+    [PAGER_MLOCK] = { "mlock", op_mlock, 0, 0 },
     [PAGER_READ] = { "read", op_read, BUF_OUT, 0 },
     [PAGER_WRITE] = { "write", op_write, BUF_IN, 0 },
     [PAGER_SEEK] = { "seek", op_seek, 0, 0 },
@@ -203,6 +245,11 @@ static const struct serve_op ops[PAGER_OPS] = {
     [PAGER_SPACE_EXEC] = { "space exec", op_space_exec, BUF_IN, BADGE_PROC },
     [PAGER_SPACE_DESTROY] = { "space destroy", op_space_destroy, 0, BADGE_PROC },
     [PAGER_SPACE_CAP] = { "space cap", op_space_cap, 0, BADGE_PROC },
+    [PAGER_FUTEX_WAIT] = { "futex wait", op_futex_wait, BUF_IN, 0 },
+    [PAGER_FUTEX_WAKE] = { "futex wake", op_futex_wake, BUF_IN, 0 },
+    [PAGER_CANCEL] = { "cancel", op_cancel, 0, BADGE_PROC },
+    [PAGER_USAGE] = { "usage", op_usage, 0, BADGE_PROC },
+    [PAGER_LIMIT] = { "limit", op_limit, 0, BADGE_PROC },
 };
 
 static void on_signal(uint64_t bits)
@@ -211,9 +258,24 @@ static void on_signal(uint64_t bits)
         disk_reap();
 }
 
+static uint64_t deadline(void)
+{
+    uint64_t disk = disk_deadline(), futex = futex_deadline();
+    return disk < futex ? disk : futex;
+}
+
+static void on_timeout(void)
+{
+    uint64_t now = sys_time();
+    if (disk_deadline() <= now)
+        disk_timer();
+    futex_timer(now);
+}
+
 static void before_wait(void)
 {
-    request_run_ready();
+    if (request_any_ready())
+        request_run_ready();
     disk_kick();
 }
 
@@ -228,6 +290,7 @@ static void setup(const struct server_boot *boot, const struct pager_policy *pol
     disk_init((struct ring *)SERVER_RING_DOWN_VA, boot->timebase_hz);
     files_init();
     requests_init();
+    futex_init();
     opens_init();
     jobs_init();
 }
@@ -242,8 +305,8 @@ _Noreturn void pager_run(const struct server_boot *boot, const struct pager_poli
         .on_fault = fault_handle,
         .on_reply_error = fault_mend,
         .before_wait = before_wait,
-        .deadline = disk_deadline,
-        .on_timeout = disk_timer,
+        .deadline = deadline,
+        .on_timeout = on_timeout,
     };
     setup(boot, policy);
     serve_run(&serve);

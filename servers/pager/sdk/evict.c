@@ -56,6 +56,12 @@ struct page *evict_frame(enum page_kind kind)
     return p;
 }
 
+struct page *evict_frame_behind(const struct page *before, enum page_kind kind)
+{
+    struct page *p = before ? frame_take_next(before, kind) : NULL;
+    return p ? p : evict_frame(kind);
+}
+
 struct page *evict_own_frame(void)
 {
     return commit_has_own_room() ? evict_frame(PAGE_OWN) : NULL;

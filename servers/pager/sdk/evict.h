@@ -10,6 +10,8 @@
 
 /* A frame; drops file pages if none is free. NULL: none now; write-backs may have been started. */
 struct page *evict_frame(enum page_kind kind);
+/* The same; if it can be, the one right behind `before` (or NULL): neighbours are mapped and written in one piece. */
+struct page *evict_frame_behind(const struct page *before, enum page_kind kind);
 /* One for the pager's own tables, within what the commit limit leaves. */
 struct page *evict_own_frame(void);
 /* After evict_frame gave NULL: waits until a write-back has ended (as request_wait), or ERR_NOMEM if there is none. */

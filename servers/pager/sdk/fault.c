@@ -5,6 +5,7 @@
 #include "fault.h"
 
 #include "commit.h"
+#include "limit.h"
 #include "policy.h"
 #include "space.h"
 #include "stat.h"
@@ -31,6 +32,8 @@ struct region *stack_grow(struct space *sp, vaddr_t va, uint64_t step, int *erro
     struct region *r = region_next(sp, va);
     if (!r || !(r->flags & PAGER_MAP_GROWSDOWN) || USER_STACK_TOP - va > USER_STACK_MAX_BYTES)
         return NULL;
+    if (!limit_allows(sp, PROC_LIMIT_STACK, USER_STACK_TOP - va))
+        return NULL;
     vaddr_t start = va & ~(vaddr_t)(PAGE_BYTES - 1), lowest = USER_STACK_TOP - USER_STACK_MAX_BYTES;
     if (r->start - start < step)
         start = r->start - lowest > step ? r->start - step : lowest;
@@ -44,7 +47,7 @@ struct region *stack_grow(struct space *sp, vaddr_t va, uint64_t step, int *erro
     if (*error)
         return NULL;
     sp->commit += pages;
-    r->start = start;
+    region_resize(r, start, r->end);
     return r;
 }
 
@@ -75,12 +78,13 @@ static void stop(uint64_t id)
 static void forward(const struct message *m, const struct space *sp, unsigned reason)
 {
     uint64_t w[MSG_WORDS] = { m->w[0], (m->label & ACCESS_MASK) | (uint64_t)reason << PROC_REASON_SHIFT, m->w[1],
-                              sp->pid, m->w[2] };
+                              sp->pid | m->w[3] << 32, m->w[2] };
     uint64_t operation = PROC_FAULT;
     if (m->kind == RECV_FOREIGN) {
         operation = PROC_FOREIGN;
         w[0] = m->label;
         w[1] = w[2] = w[4] = 0;
+        w[3] = sp->pid; /* a foreign call tells no thread */
     } else {
         counters.faults_bad++;
     }
@@ -89,11 +93,25 @@ static void forward(const struct message *m, const struct space *sp, unsigned re
         stop(m->id);
 }
 
+/* The pages of f get or lose the references of being mapped. */
+static void count(const struct fault *f)
+{
+    for (uint64_t i = 0; i < f->pages && !f->mapped; i++)
+        f->page[i].refs++;
+}
+
+static void discount(struct page *first, uint64_t pages)
+{
+    for (uint64_t i = 0; i < pages; i++)
+        page_unref(first + i);
+}
+
 static int64_t resolve(struct request *rq, struct fault *f)
 {
     const struct message *m = rq->m;
     f->space = rq->space;
     f->va = m->w[0] & ~(vaddr_t)(PAGE_BYTES - 1);
+    f->pages = 1;
     f->access = m->label & ACCESS_MASK;
     /* another thread of the space may have faulted here too while this one waited */
     f->present = m->label >> FAULT_SHIFT != FAULT_ABSENT || (rq->kept && space_page(f->space, f->va));
@@ -108,11 +126,10 @@ static int64_t fault_step(struct request *rq)
     if (status == SERVE_LATER)
         return status;
     if (status == 0) {
-        if (!f.mapped)
-            f.page->refs++;
-        status = space_map(f.space, f.va, f.page, 1, f.prot);
+        count(&f);
+        status = space_map(f.space, f.va, f.page, f.pages, f.prot);
         if (status != 0 && !f.mapped)
-            page_unref(f.page);
+            discount(f.page, f.pages);
     }
     if (status != 0) {
         forward(rq->m, rq->space, reason_of(status));
@@ -160,21 +177,23 @@ int64_t fault_handle(const struct message *m, struct reply *r)
     begin(&rq, m, sp);
     int64_t status = resolve(&rq, &f);
     if (status == 0) {
-        if (!f.mapped)
-            f.page->refs++;
+        count(&f);
         last.space = sp;
         last.m.kind = m->kind, last.m.label = m->label, last.m.id = m->id;
-        last.m.w[0] = m->w[0], last.m.w[1] = m->w[1], last.m.w[2] = m->w[2];
+        last.m.w[0] = m->w[0], last.m.w[1] = m->w[1], last.m.w[2] = m->w[2], last.m.w[3] = m->w[3];
+        sp->faults_minor++;
         r->kind = REPLY_MAP;
         r->w[0] = f.va | f.prot;
         r->w[1] = (uint64_t)SLOT_POOL << 32 | page_index(f.page);
-        r->w[2] = 1;
+        r->w[2] = f.pages;
         return 0;
     }
-    if (status == SERVE_LATER)
+    if (status == SERVE_LATER) {
         counters.faults_file_read++;
-    else
+        sp->faults_major++;
+    } else {
         forward(m, sp, reason_of(status));
+    }
     return SERVE_LATER;
 }
 
@@ -187,7 +206,7 @@ int64_t fault_mend(struct reply *r, int64_t error)
     rt_assert(r->id == last.m.id);
     if (error == ERR_NEED_TABLE && space_donate(last.space) == 0)
         return 0;
-    page_unref(page_at((uint32_t)r->w[1]));
+    discount(page_at((uint32_t)r->w[1]), r->w[2]);
     forward(&last.m, last.space, PROC_REASON_NO_MEMORY);
     return SERVE_LATER;
 }

@@ -18,6 +18,7 @@ struct fault {
     bool present;      /* a page is mapped there, but may not be used so */
     /* the answer */
     struct page *page;
+    uint64_t pages;    /* 1; or more, in frames behind page's and addresses behind va, which a policy may move down */
     unsigned prot;
     bool mapped;       /* page was mapped there before: no new reference */
 };

@@ -6,6 +6,11 @@
 #include "request.h"
 
 int64_t read_step(struct request *rq);
+/*
+ * The common READ without a request: at the shared offset, within one cached page, of the file that was read last. The bytes
+ * read; SERVE_LATER, and nothing is changed, if it is another case (or the buffer has a page that is absent).
+ */
+int64_t read_at_once(struct space *sp, const struct message *m);
 /* The same for a server, which has no space and keeps no file open here: only with an offset. */
 int64_t read_server_step(struct request *rq);
 int64_t write_step(struct request *rq);

@@ -83,7 +83,7 @@ void space_unmap(struct space *sp, vaddr_t va, uint64_t pages)
         uint64_t part = pages < RANGE_PAGES ? pages : RANGE_PAGES, done = 0;
         int64_t n = sys_unmap(sp->cap, va, part, unmapped, ENTRIES, &done);
         rt_assert(n >= 0 && done <= part && (n > 0 || done > 0));
-        for (int64_t i = 0; i < n; i++)
+        for (int64_t i = n; i-- > 0;) /* downwards, so that frames in order are taken again in order */
             forget(unmapped[i]);
         va += done * PAGE_BYTES;
         pages -= done;

@@ -4,6 +4,7 @@
 #include "commit.h"
 #include "file.h"
 #include "io.h"
+#include "limit.h"
 #include "policy.h"
 #include "populate.h"
 #include "space.h"
@@ -11,6 +12,7 @@
 #include <proto/fs.h>
 #include <proto/layout.h>
 #include <proto/pager.h>
+#include <proto/proc.h>
 #include <rt/log.h>
 
 enum { STATE_NEW, STATE_POPULATE };
@@ -61,6 +63,8 @@ static int place(struct space *sp, const uint64_t *w, struct region *r)
     }
     r->start = at;
     r->end = at + bytes;
+    if (!limit_allows_map(sp, r->start, r->end))
+        return ERR_NOMEM;
     int slots = range_slots(sp, r->start, r->end) + 1;
     return slots > (int)pager_policy->region_room(sp) ? ERR_MFILE : 0;
 }
@@ -110,6 +114,7 @@ static int64_t map_new(struct request *rq, struct region *r)
         range_unmap(rq->space, r->start, r->end);
         struct region *added = region_add(rq->space, r);
         rt_assert(added);
+        region_merge(rq->space, r->start, r->end);
     }
     if (r->file)
         file_put(r->file); /* the region holds it now, or nobody does */
@@ -146,6 +151,8 @@ static int heap_grow(struct space *sp, vaddr_t from, vaddr_t to)
 {
     if (to > USER_MMAP_FLOOR || !region_range_free(sp, from, to))
         return ERR_NOMEM;
+    if (!limit_allows(sp, PROC_LIMIT_DATA, to - sp->heap_start) || !limit_allows_map(sp, from, to))
+        return ERR_NOMEM;
     struct region *top = heap_top(sp);
     if (!top && pager_policy->region_room(sp) == 0)
         return ERR_NOMEM;
@@ -153,7 +160,7 @@ static int heap_grow(struct space *sp, vaddr_t from, vaddr_t to)
     if (commit_take(pages, COMMIT_NORMAL) != 0)
         return ERR_NOMEM;
     if (top && top->prot == (PROT_R | PROT_W)) {
-        top->end = to;
+        region_resize(top, top->start, to);
         sp->commit += pages;
         return 0;
     }

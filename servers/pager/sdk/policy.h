@@ -22,14 +22,17 @@ struct pager_policy {
     struct region *(*region_new)(struct space *sp);              /* NULL: no slot */
     void (*region_insert)(struct space *sp, struct region *r);
     void (*region_remove)(struct space *sp, struct region *r);
+    void (*region_resized)(struct space *sp, struct region *r);  /* its start or end has moved, past no other; or NULL */
     unsigned (*region_room)(struct space *sp);                   /* how often region_new will succeed, at least */
     unsigned (*region_room_empty)(struct space *sp);             /* the same, once all that are there were removed */
+    vaddr_t (*find_room)(struct space *sp, uint64_t bytes);      /* as region_find_room; or NULL: it walks down from the top */
     void (*space_end)(struct space *sp);                         /* the space ends, no region is left; or NULL */
 
     /* Finds f->page and f->prot for a fault: 0, SERVE_LATER, or an error as fault.h has them. */
     int64_t (*fault)(struct request *rq, struct fault *f);
 
     bool populates;            /* a new mapping, heap, program or stack gets its pages at once */
+    bool merges;               /* neighbours that are equal become one region */
     bool fork_copies;          /* fork copies private pages at once (as far as there are frames), else on write */
     uint64_t stack_step_bytes; /* the stack grows by at least so much */
 };

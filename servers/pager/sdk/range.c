@@ -54,7 +54,7 @@ static void cut_tail(struct region *r, vaddr_t start)
         commit_give(pages);
         r->space->commit -= pages;
     }
-    r->end = start;
+    region_resize(r, r->start, start);
 }
 
 /* r loses its first pages, up to `end`. Nothing needs a slot. */
@@ -69,7 +69,7 @@ static void cut_head(struct region *r, vaddr_t end)
     r->offset += bytes;
     if (r->backed != REGION_BACKED_ALL)
         r->backed = r->backed > bytes ? r->backed - bytes : 0;
-    r->start = end;
+    region_resize(r, end, r->end);
 }
 
 static void cut_whole(struct region *r)
@@ -170,5 +170,6 @@ int64_t mprotect_step(struct request *rq)
         }
         at = to;
     }
+    region_merge(sp, w[0], end);
     return 0;
 }

@@ -2,6 +2,7 @@
 #include "io.h"
 
 #include "cache.h"
+#include "space.h"
 
 #include <proto/fs.h>
 #include <proto/pager.h>
@@ -42,6 +43,26 @@ static int64_t copy_out(struct request *rq, struct file *f)
             return ERR_TOUCH;
     }
     return 0;
+}
+
+int64_t read_at_once(struct space *sp, const struct message *m)
+{
+    const struct open_ref *last = sp->last_open;
+    if (!last || last->open->handle != m->w[0] || m->w[2] != PAGER_OFFSET_SHARED)
+        return SERVE_LATER;
+    struct open *o = last->open;
+    const struct file *f = o->file;
+    uint64_t at = o->offset, inside = at & (PAGE_BYTES - 1), bytes = m->w[1];
+    if (!(o->flags & FS_O_READ) || at >= f->size || bytes > f->size - at || bytes > PAGE_BYTES - inside ||
+        bytes > BUF_BYTES(m->buffer))
+        return SERVE_LATER;
+    struct page *p = cache_find(f, at >> PAGE_SHIFT);
+    if (!p || !page_is_valid(p) ||
+        sys_copy_out(m->id, 0, (const char *)page_data(p) + inside, bytes) != (int64_t)bytes)
+        return SERVE_LATER;
+    p->flags |= PAGE_USED;
+    o->offset = at + bytes;
+    return (int64_t)bytes;
 }
 
 int64_t read_step(struct request *rq)

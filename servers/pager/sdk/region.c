@@ -82,6 +82,46 @@ void region_drop(struct region *r)
         file_remove_region(f);
 }
 
+void region_resize(struct region *r, vaddr_t start, vaddr_t end)
+{
+    r->start = start;
+    r->end = end;
+    if (pager_policy->region_resized)
+        pager_policy->region_resized(r->space, r);
+}
+
+/* Does b begin where a ends, and mean the same? */
+static bool continues(const struct region *a, const struct region *b)
+{
+    return a->end == b->start && a->file == b->file && a->flags == b->flags && a->prot == b->prot && a->max_prot == b->max_prot &&
+           a->committed == b->committed && a->backed == REGION_BACKED_ALL && b->backed == REGION_BACKED_ALL &&
+           (!a->file || a->offset + (a->end - a->start) == b->offset);
+}
+
+/* a takes over what b maps; the promise is already counted in the space. */
+static void absorb(struct region *a, struct region *b)
+{
+    vaddr_t end = b->end;
+    a->cow |= b->cow;
+    b->committed = false;
+    region_drop(b);
+    region_resize(a, a->start, end);
+}
+
+void region_merge(struct space *sp, vaddr_t start, vaddr_t end)
+{
+    if (!pager_policy->merges)
+        return;
+    struct region *r = region_next(sp, start - 1); /* one that ends at start, or the first behind it */
+    while (r && r->end <= end) {
+        struct region *next = region_next(sp, r->end);
+        if (next && continues(r, next))
+            absorb(r, next);
+        else
+            r = next;
+    }
+}
+
 struct region *region_split(struct region *r, vaddr_t at)
 {
     rt_assert(r->start < at && at < r->end);
@@ -93,10 +133,10 @@ struct region *region_split(struct region *r, vaddr_t at)
         tail.backed = r->backed > bytes ? r->backed - bytes : 0;
     struct space *sp = r->space;
     vaddr_t end = r->end;
-    r->end = at;
+    region_resize(r, r->start, at);
     struct region *added = region_add(sp, &tail);
     if (!added)
-        r->end = end;
+        region_resize(r, r->start, end);
     else if (r->committed)
         sp->commit -= region_pages(added); /* both parts were counted already */
     return added;
@@ -104,6 +144,8 @@ struct region *region_split(struct region *r, vaddr_t at)
 
 vaddr_t region_find_room(struct space *sp, uint64_t bytes)
 {
+    if (pager_policy->find_room)
+        return pager_policy->find_room(sp, bytes);
     vaddr_t end = USER_MMAP_TOP;
     while (end >= USER_MMAP_FLOOR && end - USER_MMAP_FLOOR >= bytes) {
         struct region *r = region_next(sp, end - bytes);

@@ -55,6 +55,11 @@ void region_drop(struct region *r);
 /* Cuts r at `at` (inside it, page-aligned); returns the new upper part, NULL if there is no slot. */
 struct region *region_split(struct region *r, vaddr_t at);
 
+/* r now is [start, end): it moves past no other region. The caller has seen to its pages, offset and promise. */
+void region_resize(struct region *r, vaddr_t start, vaddr_t end);
+/* If the policy merges: those that end or begin in [start, end], where one continues the other. */
+void region_merge(struct space *sp, vaddr_t start, vaddr_t end);
+
 /* Highest free room of `bytes` below USER_MMAP_TOP; 0 if there is none. */
 vaddr_t region_find_room(struct space *sp, uint64_t bytes);
 bool region_range_free(struct space *sp, vaddr_t start, vaddr_t end);

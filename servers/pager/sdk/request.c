@@ -87,6 +87,13 @@ void request_wake(struct list *queue, int error)
     }
 }
 
+void request_wake_one(struct request *rq, int error)
+{
+    list_remove(&rq->wait);
+    rq->error = error;
+    list_push_back(&ready, &rq->wait);
+}
+
 bool request_any_ready(void)
 {
     return !list_empty(&ready);

@@ -48,6 +48,8 @@ struct request *request_keep(struct request *rq);
 int64_t request_wait(struct request *rq, struct list *queue);
 /* Everybody in queue runs again, later, with `error` (0 or ERR_*). */
 void request_wake(struct list *queue, int error);
+/* A kept request that is in a queue runs again, later, with `error`. */
+void request_wake_one(struct request *rq, int error);
 /* Runs what is ready until nothing is. From the main loop only. */
 void request_run_ready(void);
 bool request_any_ready(void);

@@ -13,7 +13,7 @@ struct region;
 struct open_ref;
 struct page;
 
-enum { SPACES_MAX = 1024, SPACE_SLOT_BITS = 10, SPACE_POLICY_BYTES = 3072 };
+enum { SPACES_MAX = 1024, SPACE_SLOT_BITS = 10, SPACE_POLICY_BYTES = 3072, SPACE_LIMITS = 3 };
 
 struct space {
     uint64_t id;
@@ -26,6 +26,8 @@ struct space {
     struct open_ref *last_open; /* likewise */
     struct list requests;  /* kept ones (request.h) */
     struct list opens;     /* open_ref.in_space */
+    uint64_t faults_minor, faults_major; /* the latter needed the disk */
+    uint64_t limits[SPACE_LIMITS];       /* by PROC_LIMIT_AS, _DATA, _STACK: bytes, complemented: 0 is no limit */
     vaddr_t heap_start, heap_end; /* heap_end: exact bytes; both 0 until a program is loaded */
     _Alignas(16) unsigned char policy[SPACE_POLICY_BYTES];
 };

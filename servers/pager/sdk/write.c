@@ -88,9 +88,10 @@ static void stage_shorten(struct stage *s, uint64_t at)
 }
 
 /* Copies one piece into a frame of its own, the rest of which is zero. False: stop here. */
-static bool stage_piece(struct request *rq, struct stage *s, const struct piece *c)
+static bool stage_piece(struct request *rq, const struct file *f, struct stage *s, const struct piece *c)
 {
-    struct page *p = evict_frame(PAGE_BUSY);
+    const struct page *before = s->count ? s->pages[s->count - 1] : c->index ? cache_find(f, c->index - 1) : NULL;
+    struct page *p = evict_frame_behind(before, PAGE_BUSY);
     if (!p)
         return false;
     char *data = page_data(p);
@@ -138,7 +139,7 @@ static void stage_run(struct request *rq, struct file *f, struct stage *s, uint6
             p->flags |= PAGE_PINNED; /* the rest of it must be there when the job has ended */
         uint32_t before = s->count;
         s->cached[before] = p;
-        bool whole = stage_piece(rq, s, &c);
+        bool whole = stage_piece(rq, f, s, &c);
         if (p && s->count == before)
             p->flags &= (uint8_t)~PAGE_PINNED;
         if (!whole)

@@ -4,6 +4,7 @@
 
 #include_next <sys/features.h>
 
+#undef _POSIX_THREADS
 #undef _POSIX_TIMERS
 #undef _POSIX_MONOTONIC_CLOCK
 #undef _POSIX_MAPPED_FILES
@@ -22,6 +23,19 @@
 #define _POSIX_MEMORY_PROTECTION 200809L
 #define _POSIX_MONOTONIC_CLOCK 200809L
 #define _POSIX_TIMERS 200809L /* newlib's <time.h> asks for it before it declares clock_gettime */
+#ifndef GETREENT_PROVIDED /* said only while newlib itself is built: its stdio would guard against cancellation, which we lack */
+#define _POSIX_THREADS 200809L
+#endif
+#define _POSIX_THREAD_ATTR_STACKADDR 200809L
+#define _POSIX_THREAD_ATTR_STACKSIZE 200809L
+#define _POSIX_THREAD_PROCESS_SHARED 200809L
+#define _POSIX_THREAD_SAFE_FUNCTIONS 200809L
+#define _POSIX_BARRIERS 200809L
+#define _POSIX_READER_WRITER_LOCKS 200809L
+#define _POSIX_SPIN_LOCKS 200809L
+#define _POSIX_SEMAPHORES 200809L
+#define _POSIX_TIMEOUTS 200809L
+#define _POSIX_REALTIME_SIGNALS 200809L
 #define _POSIX_REGEXP 1
 #define _POSIX_SHELL 1
 #define _POSIX_V6_LP64_OFF64 1

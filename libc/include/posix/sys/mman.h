@@ -27,6 +27,27 @@ extern "C" {
 #define MAP_GROWSDOWN 0x200
 #define MAP_FAILED ((void *)-1)
 
+#define MADV_NORMAL 0
+#define MADV_RANDOM 1
+#define MADV_SEQUENTIAL 2
+#define MADV_WILLNEED 3
+#define MADV_DONTNEED 4
+
+#define POSIX_MADV_NORMAL MADV_NORMAL
+#define POSIX_MADV_RANDOM MADV_RANDOM
+#define POSIX_MADV_SEQUENTIAL MADV_SEQUENTIAL
+#define POSIX_MADV_WILLNEED MADV_WILLNEED
+#define POSIX_MADV_DONTNEED MADV_DONTNEED
+
+#define MCL_CURRENT 1
+#define MCL_FUTURE 2
+
+#define MREMAP_MAYMOVE 1
+#define MREMAP_FIXED 2
+
+#define MFD_CLOEXEC 1u
+#define MFD_ALLOW_SEALING 2u
+
 #define MS_ASYNC 1
 #define MS_SYNC 2
 #define MS_INVALIDATE 4
@@ -36,6 +57,24 @@ void *mmap(void *address, size_t bytes, int prot, int flags, int fd, off_t offse
 int munmap(void *address, size_t bytes);
 int mprotect(void *address, size_t bytes, int prot);
 int msync(void *address, size_t bytes, int flags);
+
+/* MADV_DONTNEED drops private pages: they are zero, or the file's, when touched again. posix_madvise never loses data. */
+int madvise(void *address, size_t bytes, int advice);
+int posix_madvise(void *address, size_t bytes, int advice);
+/* A byte for each page, its lowest bit set if the page is in memory. */
+int mincore(void *address, size_t bytes, unsigned char *told);
+
+/* Anonymous memory only, else EAGAIN: pages of files may always go. mlockall, munlockall and mremap: ENOSYS. */
+int mlock(const void *address, size_t bytes);
+int munlock(const void *address, size_t bytes);
+int mlockall(int flags);
+int munlockall(void);
+void *mremap(void *address, size_t old_bytes, size_t new_bytes, int flags, ...);
+
+/* Objects are files in /tmp/shm; memfd_create's has no name. */
+int shm_open(const char *name, int flags, mode_t mode);
+int shm_unlink(const char *name);
+int memfd_create(const char *name, unsigned flags);
 
 #ifdef __cplusplus
 }

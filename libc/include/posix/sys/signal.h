@@ -1,7 +1,5 @@
 /*
  * Signals (POSIX <signal.h>). Takes the place of newlib's: numbers as proto/proc.h and Linux have them, a set of 64.
- *
- * As yet every signal that is sent to a process ends it. signal() sets what raise() of the same process does.
  */
 #ifndef _SYS_SIGNAL_H
 #define _SYS_SIGNAL_H
@@ -93,6 +91,7 @@ typedef struct {
 #define SI_TIMER (-2)
 #define SI_MESGQ (-3)
 #define SI_ASYNCIO (-4)
+#define SI_TKILL (-6)
 #define ILL_ILLOPC 1
 #define TRAP_BRKPT 1
 #define SEGV_MAPERR 1
@@ -141,7 +140,34 @@ typedef struct sigaltstack {
 #define SIG_UNBLOCK 1
 #define SIG_SETMASK 2
 
+/* What a handler of SA_SIGINFO gets third: what it interrupted, and may change. __gregs[0] is the pc, [n] is xn. */
+typedef struct {
+    unsigned long __gregs[32];
+    unsigned long __fpregs[33]; /* f0 .. f31, fcsr */
+} mcontext_t;
+typedef struct __ucontext {
+    unsigned long uc_flags;
+    struct __ucontext *uc_link;
+    stack_t uc_stack;
+    sigset_t uc_sigmask;
+    mcontext_t uc_mcontext;
+} ucontext_t;
+#define REG_PC 0
+#define REG_RA 1
+#define REG_SP 2
+
 #if __POSIX_VISIBLE
+int sigaction(int signal, const struct sigaction *action, struct sigaction *before);
+int sigpending(sigset_t *set);
+int sigsuspend(const sigset_t *mask);
+int sigwait(const sigset_t *set, int *signal);
+int sigwaitinfo(const sigset_t *set, siginfo_t *info);
+int sigtimedwait(const sigset_t *set, siginfo_t *info, const struct timespec *timeout);
+int sigqueue(pid_t pid, int signal, const union sigval value);
+int sigaltstack(const stack_t *stack, stack_t *before);
+int siginterrupt(int signal, int flag);
+int pthread_sigmask(int how, const sigset_t *set, sigset_t *old);
+int pthread_kill(pthread_t thread, int signal);
 int kill(pid_t pid, int signal);
 int sigemptyset(sigset_t *set);
 int sigfillset(sigset_t *set);

@@ -21,6 +21,16 @@
 #define LOGIN_NAME_MAX 32
 #define TTY_NAME_MAX 32
 #define FILESIZEBITS 64
+#define PTHREAD_STACK_MIN 16384
+#define PTHREAD_KEYS_MAX 128
+#define PTHREAD_THREADS_MAX 64 /* PROC_THREADS_MAX of proto/proc.h */
+#define PTHREAD_DESTRUCTOR_ITERATIONS 4
+#define SEM_NSEMS_MAX 256
+#ifndef SEM_VALUE_MAX
+#define SEM_VALUE_MAX 0x7fffffff
+#endif
+#define RTSIG_MAX 31
+#define SIGQUEUE_MAX 256
 
 #define BC_BASE_MAX 99
 #define BC_DIM_MAX 2048

@@ -1,0 +1,77 @@
+/* Limits and use of a process. */
+#include "process.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <proto/layout.h>
+#include <proto/proc.h>
+#include <quire/call.h>
+#include <sys/resource.h>
+
+enum { US = 1000000 };
+
+/* The protocol's number of a limit; -1: there is no such limit. */
+static int number_of(int which)
+{
+    switch (which) {
+    case RLIMIT_AS:
+        return PROC_LIMIT_AS;
+    case RLIMIT_DATA:
+        return PROC_LIMIT_DATA;
+    case RLIMIT_STACK:
+        return PROC_LIMIT_STACK;
+    case RLIMIT_NOFILE:
+        return PROC_LIMIT_NOFILE;
+    case RLIMIT_CORE:
+        return PROC_LIMIT_CORE;
+    case RLIMIT_NPROC:
+        return PROC_LIMIT_NPROC;
+    case RLIMIT_FSIZE:
+        return PROC_LIMIT_FSIZE;
+    default:
+        return -1;
+    }
+}
+
+static int64_t limit(int which, uint64_t w[MSG_WORDS])
+{
+    int number = number_of(which);
+    w[0] = (uint64_t)number;
+    return number < 0 ? ERR_INVAL : quire_call(USER_SLOT_PROC, PROC_LIMIT, w);
+}
+
+int getrlimit(int which, struct rlimit *to)
+{
+    uint64_t w[MSG_WORDS] = {0};
+    if (which == RLIMIT_CPU) { /* nobody counts it */
+        *to = (struct rlimit){RLIM_INFINITY, RLIM_INFINITY};
+        return 0;
+    }
+    int64_t result = limit(which, w);
+    if (result == 0)
+        *to = (struct rlimit){w[0], w[1]};
+    return (int)quire_result(result);
+}
+
+int setrlimit(int which, const struct rlimit *to)
+{
+    uint64_t w[MSG_WORDS] = {0, 1, to->rlim_cur, to->rlim_max};
+    return (int)quire_result(limit(which, w));
+}
+
+int getrusage(int who, struct rusage *usage)
+{
+    uint64_t w[MSG_WORDS] = {who == RUSAGE_CHILDREN}, hz = __process.timebase_hz;
+    if (who != RUSAGE_SELF && who != RUSAGE_CHILDREN)
+        return (int)quire_result(ERR_INVAL);
+    int64_t result = quire_call(USER_SLOT_PROC, PROC_USAGE, w);
+    if (result < 0)
+        return (int)quire_result(result);
+    *usage = (struct rusage){0};
+    usage->ru_minflt = (long)w[0];
+    usage->ru_majflt = (long)w[1];
+    usage->ru_utime.tv_sec = (time_t)(w[2] / hz);
+    usage->ru_utime.tv_usec = (suseconds_t)(w[2] % hz * US / hz);
+    usage->ru_maxrss = (long)(w[3] * (PAGESIZE / 1024));
+    return 0;
+}

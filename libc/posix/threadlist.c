@@ -1,0 +1,98 @@
+/* How many threads this process has; fork in one that has several. */
+#include "threadlist.h"
+
+#include "futex.h"
+#include "thread.h"
+
+#include <abi/msg.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <sys/lock.h>
+
+static int lock;
+static int count = 1;
+
+void __threadlist_lock(void)
+{
+    __lock_take(&lock, DEADLINE_NEVER);
+}
+
+void __threadlist_unlock(int added)
+{
+    count += added;
+    __lock_give(&lock);
+}
+
+bool __threadlist_leave(void)
+{
+    __threadlist_lock();
+    bool last = count == 1;
+    __threadlist_unlock(last ? 0 : -1);
+    return last;
+}
+
+/* ---- fork ---- */
+
+struct atfork {
+    void (*prepare)(void), (*parent)(void), (*child)(void);
+    struct atfork *older, *newer;
+};
+static struct atfork *oldest, *newest;
+
+extern struct __lock __lock___sfp_recursive_mutex, __lock___malloc_recursive_mutex, __lock___env_recursive_mutex,
+    __lock___atexit_recursive_mutex;
+static struct __lock *const held[] = {&__lock___atexit_recursive_mutex, &__lock___env_recursive_mutex,
+                                      &__lock___sfp_recursive_mutex, &__lock___malloc_recursive_mutex};
+enum { HELD = sizeof held / sizeof *held };
+
+int pthread_atfork(void (*prepare)(void), void (*parent)(void), void (*child)(void))
+{
+    struct atfork *a = malloc(sizeof *a);
+    if (!a)
+        return ENOMEM;
+    *a = (struct atfork){prepare, parent, child, newest, NULL};
+    if (newest)
+        newest->newer = a;
+    else
+        oldest = a;
+    newest = a;
+    return 0;
+}
+
+void __fork_prepare(void)
+{
+    for (struct atfork *a = newest; a; a = a->older)
+        if (a->prepare)
+            a->prepare();
+    if (count == 1)
+        return;
+    for (int i = 0; i < HELD; i++)
+        __retarget_lock_acquire_recursive(held[i]);
+    __threadlist_lock();
+}
+
+static void release(int left)
+{
+    if (count == 1)
+        return;
+    __threadlist_unlock(left);
+    for (int i = HELD; i-- > 0;)
+        __retarget_lock_release_recursive(held[i]);
+}
+
+void __fork_parent(void)
+{
+    release(0);
+    for (struct atfork *a = oldest; a; a = a->newer)
+        if (a->parent)
+            a->parent();
+}
+
+void __fork_child(void)
+{
+    __thread_forked();
+    release(1 - count);
+    for (struct atfork *a = oldest; a; a = a->newer)
+        if (a->child)
+            a->child();
+}

@@ -1,0 +1,16 @@
+/* Fault-around: with the page of a file that was touched come those around it that are in memory. */
+#ifndef VM_AROUND_H
+#define VM_AROUND_H
+
+#include <sdk/fault.h>
+#include <sdk/region.h>
+
+enum { AROUND_PAGES = 16 }; /* and aligned to as many: never more than one page table */
+
+/*
+ * f is answered with a page of r's file that was not mapped: adds to the answer its neighbours in consecutive frames, and maps at once
+ * those that are in memory elsewhere. Nothing beyond r, or that is mapped already, or whose frame would have to be changed.
+ */
+void around(const struct region *r, struct fault *f);
+
+#endif

@@ -1,0 +1,258 @@
+/* Signals sent. State: the entries that pending signals lie in. */
+#include "signal.h"
+
+#include "ask.h"
+#include "deliver.h"
+#include "life.h"
+
+#include <rt/string.h>
+
+enum { SENT = 2048, SENT_OF_PROCESS = 256 };
+
+static struct sent entries[SENT];
+static struct sent *unused;
+static unsigned begun;
+static const struct thread *caller;
+
+void signal_set_caller(const struct thread *t)
+{
+    caller = t;
+}
+
+enum action signal_action(const struct process *p, uint32_t signal)
+{
+    uint64_t bit = SIGNAL_BIT(signal);
+    if (p->signals.handled & bit)
+        return ACTION_HANDLE;
+    if ((p->signals.ignored | SIGNALS_QUIET) & bit)
+        return ACTION_NONE;
+    return SIGNALS_STOP & bit ? ACTION_STOP : ACTION_END;
+}
+
+/* ---- what is pending ---- */
+
+static void entry_put(struct sent *e)
+{
+    e->next = unused;
+    unused = e;
+}
+
+void signal_forget(struct pending *pending)
+{
+    while (pending->first) {
+        struct sent *e = pending->first;
+        pending->first = e->next;
+        entry_put(e);
+    }
+    pending->set = 0;
+}
+
+/* A signal that is pending already says nothing new, unless it is one that is queued. */
+static int64_t add(struct pending *pending, const struct sent *what)
+{
+    struct sent **end = &pending->first;
+    unsigned count = 0;
+    if (what->signal < SIGREAL && pending->set & SIGNAL_BIT(what->signal))
+        return 0;
+    for (; *end; end = &(*end)->next)
+        count++;
+    struct sent *e = unused;
+    if (count >= SENT_OF_PROCESS && what->signal >= SIGREAL)
+        return ERR_AGAIN;
+    if (e)
+        unused = e->next;
+    else if (begun < SENT)
+        e = &entries[begun++];
+    else
+        return ERR_AGAIN;
+    *e = *what;
+    e->next = NULL;
+    *end = e;
+    pending->set |= SIGNAL_BIT(what->signal);
+    return 0;
+}
+
+/* Takes the oldest entry with this number. */
+static void take(struct pending *pending, uint32_t signal, struct sent *out)
+{
+    struct sent **link = &pending->first;
+    while ((*link)->signal != signal)
+        link = &(*link)->next;
+    struct sent *e = *link;
+    *link = e->next;
+    *out = *e;
+    entry_put(e);
+    pending->set &= ~SIGNAL_BIT(signal);
+    for (e = *link; e; e = e->next)
+        pending->set |= SIGNAL_BIT(e->signal);
+}
+
+static void discard(struct pending *pending, uint64_t set)
+{
+    struct sent gone;
+    while (pending->set & set)
+        take(pending, (uint32_t)__builtin_ctzll(pending->set & set) + 1, &gone);
+}
+
+static void discard_all(struct process *p, uint64_t set)
+{
+    discard(&p->signals.pending, set);
+    for (struct thread *t = p->threads; t; t = t->next)
+        discard(&t->pending, set);
+}
+
+bool signal_take(struct thread *t, uint64_t set, struct sent *out)
+{
+    struct pending *own = &t->pending, *shared = &t->process->signals.pending;
+    uint64_t due = (own->set | shared->set) & set;
+    if (!due)
+        return false;
+    uint32_t signal = (uint32_t)__builtin_ctzll(due) + 1; /* the lowest first, as POSIX has it for queued ones */
+    take(own->set & SIGNAL_BIT(signal) ? own : shared, signal, out);
+    return true;
+}
+
+bool signal_due(const struct thread *t)
+{
+    return !t->ended && !t->delivering && ((t->pending.set | t->process->signals.pending.set) & ~t->mask);
+}
+
+/* ---- who gets it ---- */
+
+void signal_kick(struct thread *t)
+{
+    if (t->held_id)
+        return; /* looks when the process goes on */
+    deliver_notify(t);
+    if (t->wait != WAIT_NONE)
+        thread_answer(t, ERR_INTR, NULL);
+    else if (t != caller)
+        ask_cancel(t->process->pid, t->process->space);
+}
+
+void signal_look(struct process *p)
+{
+    for (struct thread *t = p->threads; t; t = t->next)
+        if (signal_due(t) && !t->notified)
+            signal_kick(t);
+}
+
+static struct thread *find_waiter(struct process *p, struct thread *only, uint64_t bit)
+{
+    for (struct thread *t = only ? only : p->threads; t; t = only ? NULL : t->next)
+        if (t->wait == WAIT_SIGNAL && t->wait_set & bit && !t->notified)
+            return t;
+    return NULL;
+}
+
+/* The thread that may be interrupted by it, the first one if several may; NULL: all block it. */
+static struct thread *find_open(struct process *p, struct thread *only, uint64_t bit)
+{
+    for (struct thread *t = only ? only : p->threads; t; t = only ? NULL : t->next)
+        if (!t->ended && !(t->mask & bit))
+            return t;
+    return NULL;
+}
+
+/* Stopping and going on have their effect even when the signal is blocked, ignored or handled. */
+static void job_control(struct process *p, uint32_t signal)
+{
+    if (SIGNALS_STOP & SIGNAL_BIT(signal))
+        discard_all(p, SIGNAL_BIT(SIGCONT));
+    if (signal != SIGCONT)
+        return;
+    discard_all(p, SIGNALS_STOP);
+    deliver_continue(p);
+}
+
+int64_t signal_send(struct process *p, struct thread *t, const struct sent *what)
+{
+    uint64_t bit = SIGNAL_BIT(what->signal);
+    if (p->state != PROCESS_RUNNING)
+        return 0;
+    if (what->signal == SIGKILL) {
+        life_end(p, SIGKILL);
+        return 0;
+    }
+    job_control(p, what->signal);
+    struct thread *to = find_waiter(p, t, bit);
+    if (to) {
+        const uint64_t words[4] = {what->signal, (uint64_t)(int64_t)what->code, what->value, (uint64_t)(int64_t)what->pid};
+        thread_answer(to, 0, words);
+        return 0;
+    }
+    to = find_open(p, t, bit);
+    enum action action = signal_action(p, what->signal);
+    if (!to)
+        return add(t ? &t->pending : &p->signals.pending, what);
+    if (action == ACTION_END) {
+        life_end(p, what->signal);
+    } else if (action == ACTION_STOP) {
+        deliver_stop(p);
+    } else if (action == ACTION_HANDLE) {
+        int64_t error = add(t ? &t->pending : &p->signals.pending, what);
+        if (error < 0)
+            return error;
+        signal_kick(to);
+    }
+    return 0;
+}
+
+void signal_send_plain(struct process *p, uint32_t signal, int32_t code)
+{
+    signal_send(p, NULL, &(struct sent){.signal = signal, .code = code});
+}
+
+unsigned signal_send_group(int32_t group, const struct sent *what)
+{
+    uint32_t place = 0;
+    unsigned sent = 0;
+    for (struct process *p; (p = table_next(&place));) {
+        if (p->state != PROCESS_RUNNING || p->group != group)
+            continue;
+        sent++;
+        signal_send(p, NULL, what);
+    }
+    return sent;
+}
+
+/* ---- with processes ---- */
+
+void signal_fork(struct process *child, const struct process *parent)
+{
+    struct signals *to = &child->signals;
+    const struct signals *from = &parent->signals;
+    to->entry = from->entry;
+    to->handled = from->handled;
+    to->ignored = from->ignored;
+    to->no_defer = from->no_defer;
+    to->once = from->once;
+    to->no_zombies = from->no_zombies;
+    if (to->handled)
+        memcpy(to->masks, from->masks, sizeof to->masks);
+}
+
+void signal_spawn(struct process *child, const struct process *parent)
+{
+    child->signals.ignored = parent->signals.ignored;
+}
+
+void signal_exec(struct process *p)
+{
+    p->signals.entry = p->signals.handled = p->signals.no_defer = p->signals.once = 0;
+}
+
+void signal_child(struct process *parent, int32_t pid, uint64_t status)
+{
+    uint64_t number = status & 0x7f;
+    if (!(parent->signals.handled & SIGNAL_BIT(SIGCHLD)) && !find_waiter(parent, NULL, SIGNAL_BIT(SIGCHLD)) &&
+        find_open(parent, NULL, SIGNAL_BIT(SIGCHLD)))
+        return; /* nobody cares */
+    signal_send(parent, NULL, &(struct sent){.signal = SIGCHLD, .code = number ? CODE_KILLED : CODE_EXITED, .pid = pid,
+                                             .status = (int32_t)(number ? number : status >> 8)});
+}
+
+bool signal_no_zombies(const struct process *p)
+{
+    return p->signals.no_zombies || p->signals.ignored & SIGNAL_BIT(SIGCHLD);
+}
