@@ -30,10 +30,18 @@ static void tame_proc(struct server_call *c)
         c->label = PROC_OPS + c->w[0] % 8;
         break;
     case PROC_KILL:
+    case PROC_SIG_QUEUE:
         c->w[0] = (c->w[0] & 0x3fffffff) | 1 << 30; /* nobody */
         break;
     case PROC_WAIT:
         c->w[1] |= PROC_NOHANG;
+        break;
+    case PROC_SIG_SUSPEND:
+    case PROC_THREAD_JOIN:
+        c->label = PROC_SIG_PENDING;
+        break;
+    case PROC_SIG_WAIT:
+        c->w[1] = 0;
         break;
     case PROC_SETFG:
         c->w[0] = (uint64_t)-1;
@@ -49,13 +57,23 @@ void tame(struct server_call *c)
     case USER_SLOT_PROC:
         tame_proc(c);
         break;
+    case USER_SLOT_PAGER:
+        if (c->label == PAGER_FUTEX_WAIT)
+            c->w[2] = 0;
+        break;
     case USER_SLOT_FS:
         if (c->label == FS_PIPE_READ || c->label == FS_PIPE_WRITE)
             c->w[2] |= FS_NONBLOCK;
+        if (c->label == FS_LOCK)
+            c->w[1] &= ~(uint64_t)FS_LOCK_WAIT;
+        if (c->label == FS_POLL)
+            c->w[2] = 0;
         break;
     case USER_SLOT_TTY:
         if (c->label == TTY_READ)
             c->w[1] |= TTY_NONBLOCK;
+        if (c->label == TTY_POLL)
+            c->w[0] = 0;
         if (c->label == TTY_WRITE && c->w[0] % 64 != 0)
             c->w[0] |= UINT64_C(1) << 40; /* mostly quiet: longer than any buffer */
         else if (c->label == TTY_WRITE)
