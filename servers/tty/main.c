@@ -25,7 +25,7 @@ enum {
 };
 
 static struct line line;
-static struct waiters readers, writers;
+static struct waiters readers, writers, pollers;
 static uint64_t rows, columns;
 
 /* Has this waiting caller gone? A copy of nothing only looks the id up. */
@@ -38,9 +38,10 @@ static bool is_gone(uint64_t id)
 /* Keeps a call for later; ERR_AGAIN if too many wait. */
 static int64_t wait_in(struct waiters *w, const struct message *m)
 {
-    if (!waiters_add(w, m->id, m->w[0])) {
+    const struct waiter waiter = { m->id, m->badge, m->w[0] };
+    if (!waiters_add(w, waiter)) {
         waiters_purge(w, is_gone);
-        if (!waiters_add(w, m->id, m->w[0]))
+        if (!waiters_add(w, waiter))
             return ERR_AGAIN;
     }
     return SERVE_LATER;
@@ -53,7 +54,7 @@ static int64_t wait_in(struct waiters *w, const struct message *m)
 static void answer_reader(const struct waiter *w)
 {
     static char text[LINE_ROOM];
-    size_t n = line_peek(&line, text, w->bytes < sizeof text ? w->bytes : sizeof text);
+    size_t n = line_peek(&line, text, w->wanted < sizeof text ? w->wanted : sizeof text);
     int64_t copied = n ? sys_copy_out(w->id, 0, text, n) : 0;
     struct reply r = { .id = w->id, .kind = REPLY_MSG, .status = (int64_t)n };
     if (copied < 0) {
@@ -73,6 +74,8 @@ static void serve_readers(void)
         waiters_drop_first(&readers);
         answer_reader(&w);
     }
+    for (struct waiter w; line_ready(&line) && waiters_take_due(&pollers, UINT64_MAX, &w);)
+        serve_answer(w.id, 0, 0, 0);
 }
 
 /* Sends n bytes of a program; '\n' becomes "\r\n" unless raw. There is room for 2 n. */
@@ -111,7 +114,7 @@ static int64_t take_write(uint64_t id, uint64_t bytes)
 static void serve_writers(void)
 {
     for (struct waiter *w; (w = waiters_first(&writers)) != NULL; waiters_drop_first(&writers)) {
-        int64_t taken = take_write(w->id, w->bytes);
+        int64_t taken = take_write(w->id, w->wanted);
         if (taken == 0)
             return;
         if (taken != ERR_STALE)
@@ -142,6 +145,40 @@ static int64_t op_read(const struct message *m, uint64_t out[MSG_WORDS])
     int64_t result = wait_in(&readers, m);
     serve_readers();
     return result;
+}
+
+static int64_t op_poll(const struct message *m, uint64_t out[MSG_WORDS])
+{
+    (void)out;
+    if (line_ready(&line))
+        return 0;
+    return m->w[0] <= sys_time() ? ERR_TIMEOUT : wait_in(&pollers, m);
+}
+
+static void cancel(struct waiters *list, uint64_t client)
+{
+    for (struct waiter w; waiters_take_client(list, client, &w);)
+        serve_answer(w.id, ERR_INTR, 0, 0);
+}
+
+static int64_t op_cancel(const struct message *m, uint64_t out[MSG_WORDS])
+{
+    (void)out;
+    cancel(&readers, m->w[0]);
+    cancel(&writers, m->w[0]);
+    cancel(&pollers, m->w[0]);
+    return 0;
+}
+
+static uint64_t deadline(void)
+{
+    return waiters_least(&pollers);
+}
+
+static void on_timeout(void)
+{
+    for (struct waiter w; waiters_take_due(&pollers, sys_time(), &w);)
+        serve_answer(w.id, ERR_TIMEOUT, 0, 0);
 }
 
 static int64_t op_mode(const struct message *m, uint64_t out[MSG_WORDS])
@@ -211,6 +248,8 @@ static const struct serve_op ops[TTY_OPS] = {
     [TTY_MODE] = { "mode", op_mode, 0, 0 },
     [TTY_SIZE] = { "size", op_size, 0, 0 },
     [TTY_STAT] = { "stat", op_stat, 0, 0 },
+    [TTY_POLL] = { "poll", op_poll, 0, 0 },
+    [TTY_CANCEL] = { "cancel", op_cancel, 0, BADGE_PROC },
 };
 
 static const struct serve server = {
@@ -218,6 +257,8 @@ static const struct serve server = {
     .ops = ops,
     .op_count = TTY_OPS,
     .on_signal = on_signal,
+    .deadline = deadline,
+    .on_timeout = on_timeout,
 };
 
 void server_main(const struct server_boot *boot)
