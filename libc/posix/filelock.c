@@ -1,13 +1,30 @@
 /* Locks of files: fcntl's records, lockf, flock. The file server keeps them. */
 #include "filelock.h"
 
+#include "interrupt.h"
+
 #include <errno.h>
 #include <proto/fs.h>
 #include <proto/layout.h>
 #include <quire/call.h>
 #include <stdbool.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
+/* Asks fs for a lock, again if a signal came that does not concern this call. */
+static int64_t ask_lock(uint64_t w[MSG_WORDS])
+{
+    struct interrupt_mark mark = __interrupt_mark();
+    uint64_t asked[MSG_WORDS];
+    int64_t result;
+    memcpy(asked, w, sizeof asked);
+    do {
+        memcpy(w, asked, sizeof asked);
+        result = quire_call(USER_SLOT_FS, FS_LOCK, w);
+    } while (result == ERR_INTR && !__interrupted(mark));
+    return result;
+}
 
 /* Its own words for what a lock call says. */
 static int lock_errno(int64_t result)
@@ -60,7 +77,7 @@ int __record_lock(int fd, const struct open_file *file, int command, struct floc
     uint64_t type = lock->l_type == F_RDLCK ? FS_LOCK_READ : lock->l_type == F_WRLCK ? FS_LOCK_WRITE : FS_LOCK_UNLOCK;
     uint64_t w[MSG_WORDS] = {file->handle, type | (asks ? FS_LOCK_ASK : 0) | (command == F_SETLKW ? FS_LOCK_WAIT : 0),
                              (uint64_t)start, (uint64_t)bytes};
-    error = lock_errno(quire_call(USER_SLOT_FS, FS_LOCK, w));
+    error = lock_errno(ask_lock(w));
     if (error || !asks)
         return error;
     lock->l_type = w[0] == FS_LOCK_UNLOCK ? F_UNLCK : w[0] == FS_LOCK_READ ? F_RDLCK : F_WRLCK;
@@ -109,7 +126,7 @@ int flock(int fd, int operation)
     }
     uint64_t type = what == LOCK_SH ? FS_LOCK_READ : what == LOCK_EX ? FS_LOCK_WRITE : FS_LOCK_UNLOCK;
     uint64_t w[MSG_WORDS] = {file->handle, type | FS_LOCK_WHOLE | (operation & LOCK_NB ? 0 : FS_LOCK_WAIT)};
-    int error = lock_errno(quire_call(USER_SLOT_FS, FS_LOCK, w));
+    int error = lock_errno(ask_lock(w));
     if (error)
         errno = error;
     return error ? -1 : 0;

@@ -6,6 +6,7 @@
 
 #include "clock.h"
 #include "file.h"
+#include "interrupt.h"
 
 #include <errno.h>
 #include <proto/fs.h>
@@ -91,6 +92,7 @@ static int64_t wait_for(struct pollfd *of, nfds_t waiting, uint64_t deadline)
 
 static int64_t poll_until(struct pollfd *list, nfds_t count, uint64_t deadline)
 {
+    struct interrupt_mark mark = __interrupt_mark();
     nfds_t waiting = 0;
     for (nfds_t i = 0; i < count; i++)
         waiting += waits(&list[i]);
@@ -107,7 +109,7 @@ static int64_t poll_until(struct pollfd *list, nfds_t count, uint64_t deadline)
                 next++;
             result = wait_for(&list[next % count], waiting, deadline);
         }
-        if (result == ERR_INTR)
+        if (result == ERR_INTR && __handled(mark)) /* SA_RESTART or not (XSH poll) */
             return result;
     }
 }
