@@ -19,7 +19,7 @@ def layout(name):
 print(json.dumps({'space': layout('space'), 'region': layout('region'), 'file': layout('file'),
                   'region_bytes': gdb.lookup_type('struct region').sizeof,
                   'space_bytes': gdb.lookup_type('struct space').sizeof,
-                  'table': int(gdb.parse_and_eval("(unsigned long)&'space.c'::table"))}))
+                  'table': int(gdb.parse_and_eval("(unsigned long)&table"))}))
 end
 '''
 

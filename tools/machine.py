@@ -129,7 +129,8 @@ def command(options, disk, serial):
         '-device', 'virtio-blk-device,drive=disk',
     ]
     if options.icount:
-        words += ['-icount', 'shift=0']
+        # the clock is the guest's too, and begins at the same time on each run
+        words += ['-icount', 'shift=0', '-rtc', 'base=2026-01-01T00:00:00,clock=vm']
     return words + options.qemu.split()
 
 
