@@ -25,6 +25,8 @@ uint64_t __thread_id(void)
 
 void __thread_forked(void)
 {
-    __me.number = 0;
-    __me.id = 0;
+    if (__me.number) /* mostly there is nothing to change, and so no page to copy */
+        __me.number = 0;
+    if (__me.id)
+        __me.id = 0;
 }
