@@ -32,11 +32,11 @@ struct captable {
     struct cap slots[CAP_SLOTS];
 };
 
-/* References are only made to objects, and the end of an object changes the generation: so it alone decides (INV-3). */
+/* References are only made to objects, and the end of an object changes the generation: so it alone decides (INV-3). {0, 0} refers to nothing. */
 static inline bool ref_alive(struct ref r)
 {
-    const struct frame *f = frame_find(r.pfn);
-    return f && f->gen == r.gen;
+    const pfn_t pfn = r.pfn;
+    return pfn && frame_at(pfn)->gen == r.gen;
 }
 
 static inline void *ref_object(struct ref r)

@@ -1,5 +1,6 @@
 /*
- * Threads that wait with a deadline: a pairing heap through the threads themselves (Fredman et al., 1986):
+ * Threads that wait with a deadline, and those that did and whose deadline has not passed: a server comes back with the same one after
+ * each message, and need not be put in again. A pairing heap through the threads themselves (Fredman et al., 1986):
  * insert O(1), remove O(log n) amortized, no memory of its own.
  */
 #ifndef KERN_DEADLINE_H

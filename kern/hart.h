@@ -13,6 +13,8 @@ enum { HARTS_MAX = 8 };
 struct hart {
     struct thread *next;      /* made ready last; ready, but in no queue yet: an IPC partner to switch to directly */
     struct thread *current;   /* runs, or ran when the trap came; NULL: idle */
+    struct thread *payer;     /* to whom time is charged (sched.h); NULL: nobody */
+    uint64_t paid;            /* until when it has been */
     struct thread *fpu_owner; /* whose floating-point registers are in the hart; NULL: nobody's */
     uint64_t satp;            /* as loaded */
     bool look;                /* something changed that sched_exit must look at: a thread became ready, a deadline, the timer */

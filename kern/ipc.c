@@ -11,14 +11,7 @@
 #include <kern/sched.h>
 #include <kern/vm.h>
 
-/*
- * Receive ids: the waiting thread's frame, and a number that never comes again:  pfn (26 bits) << 38 | count (38 bits).
- * So finding the thread is an index, and an old id fits no later message of the same thread or frame.
- */
-enum { ID_COUNT_BITS = 38 };
-#define ID_COUNT_MASK ((UINT64_C(1) << ID_COUNT_BITS) - 1)
-_Static_assert(DIRECT_BYTES <= UINT64_C(1) << (26 + PAGE_SHIFT), "a pfn fits an id");
-static uint64_t id_count;
+uint64_t ipc_id_count;
 
 /* ---- delivery ---- */
 
@@ -26,16 +19,8 @@ static uint64_t id_count;
 static void deliver(struct thread *from, struct thread *to)
 {
     uint64_t *x = to->regs.x;
-    struct space *s = to->space;
-    from->id = (uint64_t)direct_pfn(from) << ID_COUNT_BITS | (++id_count & ID_COUNT_MASK);
-    from->state = THREAD_REPLYWAIT;
     from->endpoint = NULL;
-    from->receiver = s;
-    from->pending_prev = NULL;
-    from->pending_next = s->pending;
-    if (s->pending)
-        s->pending->pending_prev = from;
-    s->pending = from;
+    ipc_await(from, to->space);
     x[REG_A0] = from->kind;
     x[REG_A1] = from->label;
     x[REG_A2] = from->words[0];
@@ -50,7 +35,6 @@ static void deliver(struct thread *from, struct thread *to)
 
 static void wake_receiver(struct thread *r)
 {
-    deadline_remove(r);
     r->endpoint = NULL;
     sched_ready(r); /* a notification would have ended its wait */
 }
@@ -122,7 +106,9 @@ static int64_t receive(struct thread *t, struct endpoint *e, uint64_t deadline)
     t->endpoint = e;
     if (e)
         queue_append(&e->receivers, t);
-    if (deadline != DEADLINE_NEVER) {
+    t->timed = deadline != DEADLINE_NEVER;
+    if (t->timed && !(t->in_heap && t->deadline == deadline)) {
+        deadline_remove(t);
         t->deadline = deadline;
         deadline_insert(t);
     }
@@ -149,28 +135,6 @@ void ipc_interrupt(struct thread *t, int error)
 
 /* ---- replies ---- */
 
-struct thread *ipc_waiting(const struct thread *t, uint64_t id)
-{
-    pfn_t pfn = id >> ID_COUNT_BITS;
-    const struct frame *f = frame_find(pfn);
-    if (!f || f->kind != OBJ_THREAD || !t->space)
-        return NULL;
-    struct thread *w = pfn_direct(pfn);
-    return w->state == THREAD_REPLYWAIT && w->id == id && w->receiver == t->space ? w : NULL;
-}
-
-void ipc_unpend(struct thread *w)
-{
-    if (w->pending_prev)
-        w->pending_prev->pending_next = w->pending_next;
-    else
-        w->receiver->pending = w->pending_next;
-    if (w->pending_next)
-        w->pending_next->pending_prev = w->pending_prev;
-    w->pending_next = w->pending_prev = NULL;
-    w->receiver = NULL;
-}
-
 void ipc_fail(struct thread *w, int error)
 {
     ipc_unpend(w);
@@ -182,25 +146,36 @@ void ipc_fail(struct thread *w, int error)
     thread_resume(w);
 }
 
+/* A map item of several pages, or of one that needs a table. */
+static int64_t map_range(struct thread *t, struct space *s, vaddr_t va, uint64_t pages, const struct pool *pool)
+{
+    const uint64_t *x = t->regs.x;
+    struct vm_range r = {.space = s, .va = va, .pages = pages, .done = t->progress};
+    int err = vm_range_check(va, pages);
+    if (err)
+        return err;
+    int64_t result = vm_map(&r, pool, (uint32_t)x[REG_A3], (unsigned)(x[REG_A2] & PROT_MASK));
+    t->progress = r.done; /* matters only if it is CALL_RESTART */
+    return result;
+}
+
 /* The map item of a reply, into the faulter's space. (Apart, so that other replies need not save its registers.) */
 __attribute__((noinline)) static int64_t map_item(struct thread *t, struct thread *w)
 {
     const uint64_t *x = t->regs.x;
     struct pool *pool;
-    uint64_t prot = x[REG_A2] & (PAGE_BYTES - 1), pages = x[REG_A4];
-    struct vm_range r = {.space = w->space, .va = x[REG_A2] - prot, .pages = pages, .done = t->progress};
+    const uint64_t prot = x[REG_A2] & (PAGE_BYTES - 1), pages = x[REG_A4];
+    const vaddr_t va = x[REG_A2] - prot;
     int err = cap_object(t, x[REG_A3] >> 32, OBJ_POOL, RIGHT_MAP, &pool);
-    if (!err && !w->space)
-        err = ERR_DEAD;
-    if (!err && ((prot & ~(uint64_t)PROT_MASK) || (prot & (PROT_R | PROT_W)) == PROT_W))
-        err = ERR_INVAL;
-    if (!err)
-        err = vm_range_check(r.va, pages);
     if (err)
         return err;
-    int64_t result = vm_map(&r, pool, (uint32_t)x[REG_A3], (unsigned)prot);
-    t->progress = r.done; /* matters only if it is CALL_RESTART */
-    return result;
+    if (!w->space)
+        return ERR_DEAD;
+    if (vm_prot_is_bad(prot))
+        return ERR_INVAL;
+    if (pages == 1 && va < USER_LIMIT && vm_map_page(w->space, va, pool, (uint32_t)x[REG_A3], (unsigned)prot))
+        return 0;
+    return map_range(t, w->space, va, pages, pool);
 }
 
 /* Sets w's registers for its resumption. Cannot fail. */

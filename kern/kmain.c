@@ -22,7 +22,7 @@ _Noreturn void kmain(uint64_t hart, paddr_t fdt, paddr_t image)
     h->satp = sched_kernel_satp = csr_read(satp);
     trap_init();
     machine_read(fdt, hart, image);
-    mmu_protect_kernel(image);
+    mmu_protect_kernel(image, machine.ram_end);
     h->plic_context = machine.plic_context;
     plic_init();
     rootload(image, (paddr_t)(uintptr_t)__image_end - KERNEL_VA + image);

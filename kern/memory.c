@@ -3,7 +3,7 @@
 
 #include <abi/types.h>
 
-enum { WORD = sizeof(uint64_t), ROUND = 32 * WORD };
+enum { WORD = sizeof(uint64_t), ROUND = 64 * WORD };
 
 /* All loaded before the first is stored: no load waits for the one before. */
 static inline __attribute__((always_inline)) void copy_8(uint64_t *to, const uint64_t *from)
@@ -25,6 +25,10 @@ void *memcpy(void *restrict to, const void *restrict from, size_t bytes)
             copy_8(dw + 8, sw + 8);
             copy_8(dw + 16, sw + 16);
             copy_8(dw + 24, sw + 24);
+            copy_8(dw + 32, sw + 32);
+            copy_8(dw + 40, sw + 40);
+            copy_8(dw + 48, sw + 48);
+            copy_8(dw + 56, sw + 56);
         }
         for (; bytes >= WORD; bytes -= WORD, d += WORD, s += WORD)
             *(uint64_t *)(void *)d = *(const uint64_t *)(const void *)s;
@@ -40,6 +44,10 @@ void *memset(void *to, int value, size_t bytes)
     uint64_t word = (uint8_t)value * UINT64_C(0x0101010101010101);
     for (; bytes && ((uintptr_t)d & (WORD - 1)); bytes--)
         *d++ = (uint8_t)value;
+    for (; bytes >= 8 * WORD; bytes -= 8 * WORD, d += 8 * WORD) {
+        uint64_t *w = (uint64_t *)(void *)d;
+        w[0] = word, w[1] = word, w[2] = word, w[3] = word, w[4] = word, w[5] = word, w[6] = word, w[7] = word;
+    }
     for (; bytes >= WORD; bytes -= WORD, d += WORD)
         *(uint64_t *)(void *)d = word;
     while (bytes--)

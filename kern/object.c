@@ -9,8 +9,34 @@
 #include <kern/obj/pool.h>
 #include <kern/obj/space.h>
 #include <kern/print.h>
+#include <kern/sched.h>
 
-/* Sets up the object of `type` in a frame. If that fails the frame is as it was. */
+/* What an object uses of its frame; the rest is zero. */
+static size_t object_bytes(uint8_t type)
+{
+    switch (type) {
+    case OBJ_THREAD:
+        return sizeof(struct thread);
+    case OBJ_SPACE:
+        return sizeof(struct space);
+    case OBJ_ENDPOINT:
+        return sizeof(struct endpoint);
+    default:
+        return PAGE_BYTES;
+    }
+}
+
+/* A Pool of a part of `pool`, or of the device Pool that a4 names above bit 32. */
+static int make_pool(struct thread *t, struct pool *pool, void *object)
+{
+    const uint64_t *x = t->regs.x;
+    struct pool *from = pool;
+    if (x[REG_A4] >> 32 && (cap_object(t, x[REG_A4] >> 32, OBJ_POOL, RIGHT_MAKE, &from) || !from->device))
+        return ERR_INVAL;
+    return pool_split(from, (uint32_t)x[REG_A4], x[REG_A5], object);
+}
+
+/* Sets up the object of `type` in a frame, zeroed if it cannot fail. If that fails the frame is as it was. */
 static int init_object(struct thread *t, uint64_t type, struct pool *pool, void *object)
 {
     const uint64_t *x = t->regs.x;
@@ -24,14 +50,13 @@ static int init_object(struct thread *t, uint64_t type, struct pool *pool, void 
         space_init(object, x[REG_A4]);
         return 0;
     case OBJ_POOL:
-        return pool_split(pool, x[REG_A4], x[REG_A5], object);
+        return make_pool(t, pool, object);
     case OBJ_IRQ:
         err = cap_object(t, x[REG_A4], OBJ_IRQ, RIGHT_MAKE, &root);
         if (!err && root->line != 0)
             err = ERR_INVAL;
         return err ? err : irq_init(object, x[REG_A5]);
     default: /* an endpoint or captable is all zero */
-        frame_clear(object);
         return 0;
     }
 }
@@ -55,6 +80,8 @@ int object_make(struct thread *t)
         return err;
     void *object = pfn_direct(pfn);
     pool_take(pool, f, (uint8_t)type);
+    if (type != OBJ_POOL && type != OBJ_IRQ) /* making these may fail, and then changes nothing */
+        pool_zero(f);
     err = init_object(t, type, pool, object);
     if (err) {
         pool_untake(pool, f);
@@ -101,11 +128,12 @@ int64_t object_destroy(struct thread *t, uint64_t name)
     struct frame *f = frame_find(pfn);
     if (f->gen == UINT32_MAX)
         return ERR_BUSY; /* its generations are used up: it stays what it is (INV-3) */
-    int64_t result = end_object(t, c->type, ref_object(c->object));
+    const uint8_t type = c->type;
+    int64_t result = end_object(t, type, ref_object(c->object));
     if (result)
         return result;
     f->gen++; /* every capability to it is dead from here on */
-    pool_give_back(pfn, f);
+    pool_give_back(pfn, f, object_bytes(type));
     return 0;
 }
 
@@ -123,6 +151,12 @@ int64_t object_info(struct thread *t, uint64_t name)
         x[REG_A2] = p->count;
         x[REG_A3] = p->used;
         x[REG_A4] = c->rights & RIGHT_PHYS ? p->base << PAGE_SHIFT : 0;
+    } else if (c->type == OBJ_THREAD) {
+        x[REG_A2] = sched_ticks(ref_object(c->object));
+    } else if (c->type == OBJ_SPACE) {
+        const struct space *s = ref_object(c->object);
+        x[REG_A2] = s->mapped_pages;
+        x[REG_A3] = s->large_leaves;
     }
     return c->type | c->rights << 8;
 }

@@ -101,6 +101,7 @@ static void make_records(paddr_t image_end)
     uint64_t bytes = (end - frame_first) * sizeof(struct frame);
     next_free = (image_end + PAGE_BYTES - 1) >> PAGE_SHIFT;
     frame_records = boot_frames((bytes + PAGE_BYTES - 1) >> PAGE_SHIFT);
+    frame_base = (uintptr_t)frame_records - frame_first * sizeof(struct frame);
     frame_end = end;
     for (pfn_t pfn = frame_first; pfn < frame_end; pfn++)
         frame_find(pfn)->kind = FRAME_RESERVED;
@@ -113,6 +114,7 @@ static struct space *make_space(void)
     for (unsigned i = 0; i < ROOT_TABLES; i++) {
         pte_t *table = boot_frames(1);
         frame_find(direct_pfn(table))->kind = FRAME_TABLE;
+        frame_find(direct_pfn(table))->shares = 1;
         s->table_count++;
         space_table_put(s, table);
     }

@@ -18,7 +18,7 @@ struct hart harts[HARTS_MAX];
 uint64_t sched_kernel_satp;
 
 static struct thread_queue ready[PRIORITIES];
-static uint32_t ready_bits; /* bit p: ready[p] is not empty */
+uint32_t sched_ready_bits;
 
 static void put_first(struct thread *t)
 {
@@ -30,24 +30,28 @@ static void put_first(struct thread *t)
     else
         q->last = t;
     q->first = t;
-    ready_bits |= UINT32_C(1) << t->priority;
+    sched_ready_bits |= UINT32_C(1) << t->priority;
 }
 
 static void put_last(struct thread *t)
 {
     queue_append(&ready[t->priority], t);
     t->slice_end = 0;
-    ready_bits |= UINT32_C(1) << t->priority;
+    sched_ready_bits |= UINT32_C(1) << t->priority;
 }
 
 void sched_ready(struct thread *t)
 {
     struct hart *h = hart_self();
+    t->state = THREAD_READY;
+    h->look = true;
+    if (h->next && h->next->priority >= t->priority) {
+        put_last(t); /* who became ready first runs first: of a fork the child, which may end before its parent must copy */
+        return;
+    }
     if (h->next)
         put_last(h->next);
-    t->state = THREAD_READY;
     h->next = t;
-    h->look = true;
 }
 
 void sched_remove(struct thread *t)
@@ -59,13 +63,13 @@ void sched_remove(struct thread *t)
     }
     queue_remove(q, t);
     if (!q->first)
-        ready_bits &= ~(UINT32_C(1) << t->priority);
+        sched_ready_bits &= ~(UINT32_C(1) << t->priority);
 }
 
 /* The highest priority with a ready thread; -1: none. (No bit-manipulation instructions: a binary search.) */
 static int highest(void)
 {
-    uint32_t bits = ready_bits;
+    uint32_t bits = sched_ready_bits;
     int p = 0;
     if (!bits)
         return -1;
@@ -102,12 +106,36 @@ void sched_timer(void)
     uint64_t now = time_now();
     struct thread *t;
     while ((t = deadline_first()) && t->deadline <= now)
-        ipc_interrupt(t, ERR_TIMEOUT);
+        if (t->state == THREAD_RECVWAIT && t->timed)
+            ipc_interrupt(t, ERR_TIMEOUT);
+        else
+            deadline_remove(t);
     t = hart_self()->current;
     if (t && t->state == THREAD_RUNNING && now >= t->slice_end)
         sched_yield();
     hart_self()->timer_at = 0; /* fired: set it anew on the way out */
     hart_self()->look = true;
+}
+
+void sched_charge(struct hart *h, struct thread *t)
+{
+    uint64_t now = time_now();
+    if (h->payer)
+        h->payer->ticks += now - h->paid;
+    h->payer = t;
+    h->paid = now;
+}
+
+uint64_t sched_ticks(const struct thread *t)
+{
+    const struct hart *h = hart_self();
+    return t->ticks + (h->payer == t ? time_now() - h->paid : 0);
+}
+
+void sched_forget(const struct thread *t)
+{
+    if (hart_self()->payer == t)
+        hart_self()->payer = NULL;
 }
 
 /* Sets the timer for the next deadline or the end of t's slice, if that is not what it is set for. */
@@ -149,14 +177,16 @@ static void load_space(struct hart *h, struct thread *t)
 /* Nothing to do: waits for an interrupt. */
 __attribute__((noinline)) static void idle(struct hart *h)
 {
-    uint64_t from = time_now();
+    uint64_t from = time_now(), count = csr_read(instret);
     h->current = NULL;
+    sched_charge(h, NULL);
     do {
         set_timer(NULL);
         __asm__ volatile("wfi");
         trap_take_interrupts();
-    } while (!ready_bits && !h->next);
+    } while (!sched_ready_bits && !h->next);
     h->kstat[KSTAT_IDLE_TICKS] += time_now() - from;
+    h->kstat[KSTAT_IDLE_INSTRUCTIONS] += csr_read(instret) - count;
 }
 
 /*
@@ -166,12 +196,12 @@ __attribute__((noinline)) static void idle(struct hart *h)
 static struct thread *choose(struct hart *h)
 {
     struct thread *t = h->next;
-    if (!t && !ready_bits) {
+    if (!t && !sched_ready_bits) {
         idle(h);
         t = h->next;
     }
     h->next = NULL;
-    if (t && !(ready_bits >> t->priority > 1) &&
+    if (t && !(sched_ready_bits >> t->priority > 1) &&
         !(ready[t->priority].first && t->slice_end && time_now() >= t->slice_end))
         return t;
     if (t)
@@ -188,7 +218,7 @@ __attribute__((noinline)) static _Noreturn void go_on(struct hart *h, struct thr
             put_last(h->next);
             h->next = NULL;
         }
-        if (h->next || ready_bits >> t->priority > 1) {
+        if (h->next || sched_ready_bits >> t->priority > 1) {
             t->state = THREAD_READY;
             put_first(t);
             keep = false;
@@ -199,6 +229,8 @@ __attribute__((noinline)) static _Noreturn void go_on(struct hart *h, struct thr
         t->state = THREAD_RUNNING;
         h->kstat[KSTAT_SWITCHES] += t != h->current;
         h->current = t;
+        if (t != h->payer && (!h->payer || t->priority <= h->payer->priority))
+            sched_charge(h, t);
     }
     load_space(h, t);
     set_timer(t);
@@ -217,12 +249,15 @@ _Noreturn void sched_exit(void)
 
 bool sched_ok(void)
 {
-    const struct thread *next = hart_self()->next;
+    const struct hart *h = hart_self();
+    const struct thread *next = h->next, *first = deadline_first();
     if (next && next->state != THREAD_READY)
         return false;
+    if (h->current && h->current->state == THREAD_RUNNING && !h->look && (next || (first && (!h->timer_at || h->timer_at > first->deadline))))
+        return false; /* INV-9 */
     for (unsigned p = 0; p < PRIORITIES; p++) {
         const struct thread_queue *q = &ready[p];
-        if ((q->first != NULL) != (ready_bits >> p & 1))
+        if ((q->first != NULL) != (sched_ready_bits >> p & 1))
             return false;
         for (const struct thread *t = q->first; t; t = t->next)
             if (t->state != THREAD_READY || t->priority != p)

@@ -13,6 +13,7 @@
 #include <kern/object.h>
 #include <kern/riscv/sbi.h>
 #include <kern/sched.h>
+#include <kern/share.h>
 #include <kern/user.h>
 #include <kern/vm.h>
 
@@ -72,6 +73,7 @@ static int range_begin(struct thread *t, uint64_t pages, struct vm_range *r)
     r->done = t->progress;
     r->entries = NULL;
     r->max = 0;
+    r->others = false;
     r->owner = (struct vm_owner){0};
     r->entry_count = t->progress_entries;
     return vm_range_check(r->va, pages);
@@ -103,11 +105,6 @@ static int64_t range_end(struct thread *t, const struct vm_range *r, int64_t res
     return result < 0 ? result : (int64_t)r->entry_count;
 }
 
-static bool prot_bad(uint64_t prot)
-{
-    return (prot & ~(uint64_t)PROT_MASK) || (prot & (PROT_R | PROT_W)) == PROT_W;
-}
-
 static int64_t sys_map(struct thread *t)
 {
     const uint64_t *x = t->regs.x;
@@ -116,7 +113,7 @@ static int64_t sys_map(struct thread *t)
     int err = range_begin(t, x[REG_A4], &r);
     if (!err)
         err = cap_object(t, x[REG_A2], OBJ_POOL, RIGHT_MAP, &pool);
-    if (!err && prot_bad(x[REG_A5]))
+    if (!err && vm_prot_is_bad(x[REG_A5]))
         err = ERR_INVAL;
     if (err)
         return err;
@@ -138,7 +135,7 @@ static int64_t sys_protect(struct thread *t)
     const uint64_t *x = t->regs.x;
     struct vm_range r;
     int err = range_begin(t, x[REG_A2], &r);
-    if (!err && prot_bad(x[REG_A3]))
+    if (!err && vm_prot_is_bad(x[REG_A3]))
         err = ERR_INVAL;
     return err ? err : range_end(t, &r, vm_protect(&r, (unsigned)x[REG_A3]));
 }
@@ -153,6 +150,65 @@ static int64_t sys_scan(struct thread *t)
     if (!err)
         err = range_entries(t, x[REG_A3], x[REG_A4], &r);
     return err ? err : range_end(t, &r, vm_scan(&r, (unsigned)x[REG_A5]));
+}
+
+static int64_t sys_note(struct thread *t)
+{
+    const uint64_t *x = t->regs.x;
+    struct vm_range r;
+    uint64_t old = 0;
+    int err = range_begin(t, 1, &r);
+    if (!err && x[REG_A2] > UINT32_MAX)
+        err = ERR_INVAL;
+    if (!err)
+        err = share_note(r.space, r.va, (uint32_t)x[REG_A2], &old);
+    t->regs.x[REG_A1] = err ? 0 : old;
+    return err;
+}
+
+static int64_t sys_share(struct thread *t)
+{
+    const uint64_t *x = t->regs.x;
+    struct vm_range r;
+    struct space *parent;
+    int err = range_begin(t, x[REG_A3], &r);
+    if (!err)
+        err = cap_object(t, x[REG_A2], OBJ_SPACE, RIGHT_MAP, &parent);
+    if (!err && (parent == r.space || ((r.va | r.pages << PAGE_SHIFT) & (LARGE_BYTES - 1))))
+        err = ERR_INVAL;
+    if (!err)
+        err = range_entries(t, x[REG_A4], x[REG_A5], &r);
+    if (err)
+        return err;
+    r.others = t->progress > 0; /* it may have shared one before it was interrupted */
+    int64_t result = share_tables(&r, parent);
+    if (result != CALL_RESTART)
+        t->regs.x[REG_A2] = r.others;
+    return range_end(t, &r, result);
+}
+
+static int64_t sys_unshare(struct thread *t)
+{
+    const uint64_t *x = t->regs.x;
+    struct vm_range r;
+    int err = range_begin(t, 1, &r);
+    r.va &= ~(vaddr_t)(LARGE_BYTES - 1);
+    if (!err)
+        err = range_entries(t, x[REG_A2], x[REG_A3], &r);
+    return err ? err : range_end(t, &r, share_end(&r));
+}
+
+static int64_t sys_move(struct thread *t)
+{
+    const uint64_t *x = t->regs.x;
+    struct vm_range r;
+    vaddr_t to = x[REG_A2];
+    int err = range_begin(t, x[REG_A3], &r);
+    if (!err)
+        err = vm_range_check(to, r.pages);
+    if (!err && (to > r.va ? to - r.va : r.va - to) >> PAGE_SHIFT < r.pages)
+        err = ERR_INVAL;
+    return err ? err : range_end(t, &r, share_move(&r, to));
 }
 
 static int64_t sys_donate(struct thread *t)
@@ -332,6 +388,10 @@ static handler *const handlers[-SYS_LAST + 1] = {
     [-SYS_CAP_INFO] = sys_cap_info,
     [-SYS_THREAD_SET] = sys_thread_set,
     [-SYS_THREAD_NOTIFY] = sys_thread_notify,
+    [-SYS_NOTE] = sys_note,
+    [-SYS_SHARE] = sys_share,
+    [-SYS_UNSHARE] = sys_unshare,
+    [-SYS_MOVE] = sys_move,
     [-SYS_THREAD_START] = sys_thread_start,
     [-SYS_THREAD_FORK] = sys_thread_fork,
     [-SYS_REGS_GET] = sys_regs_get,

@@ -5,8 +5,8 @@
 #include <abi/prot.h>
 #include <kern/call.h>
 #include <kern/print.h>
-
-enum { FLUSH_PAGES_MAX = 16 }; /* more than this many: forget the whole ASID */
+#include <kern/share.h>
+#include <kern/table.h>
 
 /* Pages from va to the end of the 2 MiB it lies in, at most `left`. */
 static uint64_t chunk_pages(vaddr_t va, uint64_t left)
@@ -22,122 +22,17 @@ int vm_range_check(vaddr_t va, uint64_t pages)
     return 0;
 }
 
-static void flush_range(const struct space *s, vaddr_t va, uint64_t pages)
-{
-    if (!s->satp)
-        return;
-    if (pages > FLUSH_PAGES_MAX) {
-        mmu_flush_asid(s->satp);
-        return;
-    }
-    for (; pages; pages--, va += PAGE_BYTES)
-        mmu_flush_page(va, s->satp);
-}
-
-/* ---- one leaf ---- */
-
+/* Leaves come (change 1) or go (-1) that name these frames, if they are RAM. */
 static inline void count_maps(pfn_t pfn, uint64_t pages, int change)
 {
     struct frame *f = frame_find(pfn);
     if (!f)
         return;
-    for (; pages; pages--, f++)
+#pragma GCC unroll 4
+    for (; pages; pages--, f++) {
         f->maps += (uint32_t)change; /* INV-1 */
-}
-
-static struct frame *table_record(const pte_t *table)
-{
-    return frame_find(direct_pfn(table));
-}
-
-/* ---- finding and making tables ---- */
-
-/* The level-1 table of va; NULL if it is absent and !make, or no table is left. */
-static pte_t *level1(struct space *s, vaddr_t va, bool make)
-{
-    if (!s->root)
-        return NULL;
-    pte_t *pte = &s->root[pte_index(va, 2)];
-    if (!(*pte & PTE_V)) {
-        pte_t *table = make ? space_table_get(s) : NULL;
-        if (!table)
-            return NULL;
-        *pte = pte_make(direct_pfn(table), PTE_V);
-        table_record(s->root)->maps++;
+        f->clean = false;
     }
-    return pte_table(*pte);
-}
-
-/* Replaces a 2 MiB leaf by a table of 512 that say the same. ERR_NEED_TABLE */
-static int split_large(struct space *s, pte_t *large)
-{
-    pte_t *table = space_table_get(s), leaf = *large;
-    if (!table)
-        return ERR_NEED_TABLE;
-    for (unsigned i = 0; i < TABLE_ENTRIES; i++)
-        table[i] = leaf + ((pte_t)i << PTE_PPN_SHIFT);
-    table_record(table)->maps = TABLE_ENTRIES;
-    *large = pte_make(direct_pfn(table), PTE_V);
-    if (s->satp)
-        mmu_flush_asid(s->satp);
-    return 0;
-}
-
-/* Gives back the tables above va that have become empty. */
-static void drop_empty_tables(struct space *s, vaddr_t va)
-{
-    pte_t *l1 = level1(s, va, false);
-    pte_t *pte = &l1[pte_index(va, 1)];
-    bool dropped = false;
-    if (pte_is_table(*pte) && table_record(pte_table(*pte))->maps == 0) {
-        space_table_put(s, pte_table(*pte));
-        *pte = 0;
-        table_record(l1)->maps--;
-        dropped = true;
-    }
-    if (table_record(l1)->maps == 0) {
-        s->root[pte_index(va, 2)] = 0;
-        table_record(s->root)->maps--;
-        space_table_put(s, l1);
-        dropped = true;
-    }
-    if (dropped && s->satp)
-        mmu_flush_asid(s->satp); /* a flush by page forgets leaves only, not the way to them (privileged 4.2.1) */
-}
-
-static int make_root(struct space *s)
-{
-    pte_t *root = s->root ? s->root : space_table_get(s);
-    if (!root)
-        return ERR_NEED_TABLE;
-    if (!s->root)
-        mmu_root_init(root);
-    s->root = root;
-    return 0;
-}
-
-/* The level-0 table for a chunk at va, made if need be; ERR_NEED_TABLE. There is a root. */
-static int level0_for_map(struct space *s, vaddr_t va, pte_t **table)
-{
-    pte_t *l1 = level1(s, va, true);
-    if (!l1)
-        return ERR_NEED_TABLE;
-    pte_t *pte = &l1[pte_index(va, 1)];
-    if (pte_is_leaf(*pte)) {
-        int err = split_large(s, pte);
-        if (err)
-            return err;
-    } else if (!(*pte & PTE_V)) {
-        pte_t *fresh = space_table_get(s);
-        if (!fresh) {
-            drop_empty_tables(s, va);
-            return ERR_NEED_TABLE;
-        }
-        *pte = pte_make(direct_pfn(fresh), PTE_V);
-        table_record(l1)->maps++;
-    }
-    *table = pte_table(*pte);
-    return 0;
 }
 
 /* ---- map ---- */
@@ -161,21 +56,28 @@ static int check_frames(const struct pool *pool, uint64_t index, uint64_t pages)
     return 0;
 }
 
-static bool map_large(struct space *s, vaddr_t va, pfn_t pfn, uint64_t bits)
+/* Makes a 2 MiB leaf: *mapped, unless pages are there to be replaced one by one. ERR_NEED_TABLE */
+static int map_large(struct space *s, vaddr_t va, pfn_t pfn, uint64_t bits, bool *mapped)
 {
-    pte_t *l1 = level1(s, va, true);
+    pte_t *l1 = table_level1(s, va, true);
     if (!l1)
-        return false;
+        return ERR_NEED_TABLE;
     pte_t *pte = &l1[pte_index(va, 1)];
-    if (pte_is_table(*pte))
-        return false; /* it has pages: replace them one by one */
-    if (*pte & PTE_V)
+    *mapped = !pte_is_table(*pte);
+    if (!*mapped)
+        return 0;
+    if (*pte & PTE_V) {
         count_maps(pte_pfn(*pte), LARGE_PAGES, -1);
-    else
-        table_record(l1)->maps++, s->mapped_pages += LARGE_PAGES;
+    } else if (space_leaf_enter(s)) {
+        table_record(l1)->maps++;
+        s->mapped_pages += LARGE_PAGES;
+    } else {
+        table_drop_empty(s, va);
+        return ERR_NEED_TABLE;
+    }
     *pte = pte_make(pfn, bits);
     count_maps(pfn, LARGE_PAGES, 1);
-    return true;
+    return 0;
 }
 
 static void map_small(struct space *s, pte_t *table, vaddr_t va, pfn_t pfn, uint64_t pages, uint64_t bits)
@@ -186,11 +88,11 @@ static void map_small(struct space *s, pte_t *table, vaddr_t va, pfn_t pfn, uint
     for (; pages; pages--, pte++, pfn++) {
         if (*pte & PTE_V)
             count_maps(pte_pfn(*pte), 1, -1);
-        else
+        else if (!*pte)
             fresh++;
         *pte = pte_make(pfn, bits);
         if (f)
-            f++->maps++;
+            f->clean = false, f++->maps++;
     }
     table_record(table)->maps += (uint32_t)fresh;
     s->mapped_pages += fresh;
@@ -206,17 +108,20 @@ int64_t vm_map(struct vm_range *r, const struct pool *pool, uint64_t index, unsi
         pte_t *table;
         int err = check_frames(pool, at, n);
         if (!err)
-            err = make_root(s);
+            err = s->root ? 0 : table_make_root(s);
         if (err)
             return err;
-        bool aligned = n == LARGE_PAGES && ((pool->base + at) & (LARGE_PAGES - 1)) == 0;
-        if (!(aligned && map_large(s, va, pool->base + at, bits))) {
-            err = level0_for_map(s, va, &table);
-            if (err)
-                return err;
-            map_small(s, table, va, pool->base + at, n, bits);
+        bool mapped = false;
+        if (n == LARGE_PAGES && ((pool->base + at) & (LARGE_PAGES - 1)) == 0)
+            err = map_large(s, va, pool->base + at, bits, &mapped);
+        if (!err && !mapped) {
+            err = table_level0(s, va, &table);
+            if (!err)
+                map_small(s, table, va, pool->base + at, n, bits);
         }
-        flush_range(s, va, n);
+        if (err)
+            return err;
+        table_flush(s, va, n);
         r->done += n;
         if (r->done < r->pages && call_must_pause())
             return CALL_RESTART;
@@ -228,8 +133,7 @@ int64_t vm_map(struct vm_range *r, const struct pool *pool, uint64_t index, unsi
 
 _Static_assert(PTE_A >> 3 == ENTRY_ACCESSED && PTE_D >> 3 == ENTRY_DIRTY, "same order");
 
-/* The entry of a leaf of frame f (NULL: a device), `offset` bytes from the range's start. *owner remembers the last pool. */
-static inline uint64_t entry_of(struct vm_owner *owner, uint64_t offset, pte_t pte, const struct frame *f, unsigned level)
+static inline uint64_t leaf_entry(struct vm_owner *owner, uint64_t offset, pte_t pte, const struct frame *f, unsigned level)
 {
     uint64_t index = ENTRY_NO_FRAME;
     if (f && f->owner) {
@@ -240,10 +144,15 @@ static inline uint64_t entry_of(struct vm_owner *owner, uint64_t offset, pte_t p
     return index << 32 | offset | pte_prot(pte) | (pte >> 3 & (ENTRY_ACCESSED | ENTRY_DIRTY)) | (level ? ENTRY_LARGE : 0);
 }
 
+uint64_t vm_leaf_entry(struct vm_owner *owner, uint64_t offset, pte_t pte, const struct frame *f, unsigned level)
+{
+    return leaf_entry(owner, offset, pte, f, level);
+}
+
 /* Adds it to the list, where the caller has checked that there is room. */
 static void put_entry(struct vm_range *r, vaddr_t va, pte_t pte, unsigned level)
 {
-    r->entries[r->entry_count++] = entry_of(&r->owner, va - r->va, pte, frame_find(pte_pfn(pte)), level);
+    r->entries[r->entry_count++] = leaf_entry(&r->owner, va - r->va, pte, frame_find(pte_pfn(pte)), level);
 }
 
 static bool list_full(const struct vm_range *r)
@@ -257,7 +166,7 @@ struct leaf_action {
     pte_t clear, set; /* bits */
 };
 
-/* Acts on the present leaves among `n` pages from va in a level-0 table; false if the list is full. */
+/* Acts on the leaves and notes among `n` pages from va in a level-0 table; false if the list is full. */
 static bool act_on_table(struct vm_range *r, pte_t *table, vaddr_t va, uint64_t n, const struct leaf_action *a)
 {
     pte_t *const first = &table[pte_index(va, 0)], *const end = first + n, *pte;
@@ -269,14 +178,26 @@ static bool act_on_table(struct vm_range *r, pte_t *table, vaddr_t va, uint64_t 
     uint32_t removed = 0;
     for (pte = first; pte < end; pte++, offset += PAGE_BYTES) {
         pte_t old = *pte;
-        if (!(old & PTE_V))
-            continue;
+        if (!old) {
+            while (pte_index_of(pte) % TABLE_GROUP == 0 && end - pte > TABLE_GROUP && table_group_is_empty(pte))
+                pte += TABLE_GROUP, offset += TABLE_GROUP * PAGE_BYTES;
+            if (!(old = *pte))
+                continue;
+        }
         if (list && out == out_end)
             break;
+        if (!(old & PTE_V)) {
+            if (list)
+                *out++ = vm_note_entry(old) | offset;
+            removed += remove;
+            if (remove)
+                *pte = 0;
+            continue;
+        }
         *pte = (old & keep) | set;
         struct frame *f = look ? frame_find(pte_pfn(old)) : NULL;
         if (list)
-            *out++ = entry_of(&owner, offset, old, f, 0);
+            *out++ = leaf_entry(&owner, offset, old, f, 0);
         if (remove) {
             removed++;
             if (f)
@@ -304,6 +225,7 @@ static bool act_on_large(struct vm_range *r, pte_t *l1, pte_t *pte, vaddr_t va, 
         *pte = 0;
         table_record(l1)->maps--;
         r->space->mapped_pages -= LARGE_PAGES;
+        space_leaf_leave(r->space);
     } else {
         *pte = (*pte & ~a->clear) | a->set;
     }
@@ -311,7 +233,7 @@ static bool act_on_large(struct vm_range *r, pte_t *l1, pte_t *pte, vaddr_t va, 
     return true;
 }
 
-/* A scan of a part of a 2 MiB leaf: its pages, one by one. The bits are the whole leaf's, so they are not cleared. */
+/* A scan of a part of a 2 MiB leaf that changes nothing: its pages, one by one, with the bits of the whole. */
 static bool tell_part_of_large(struct vm_range *r, vaddr_t va, uint64_t n, pte_t large)
 {
     for (; n; n--, va += PAGE_BYTES, r->done++) {
@@ -324,32 +246,37 @@ static bool tell_part_of_large(struct vm_range *r, vaddr_t va, uint64_t n, pte_t
     return true;
 }
 
-/* One chunk: n pages in one 2 MiB. ERR_NEED_TABLE; 1: the list is full. */
+/* One chunk: n pages in one 2 MiB. ERR_SHARED; 1: the list is full. */
 static int act_on_chunk(struct vm_range *r, vaddr_t va, uint64_t n, const struct leaf_action *a)
 {
     struct space *s = r->space;
-    pte_t *l1 = level1(s, va, false);
+    pte_t *l1 = table_level1(s, va, false);
     pte_t *pte = l1 ? &l1[pte_index(va, 1)] : NULL;
     if (!pte || !(*pte & PTE_V)) {
         r->done += n;
         return 0;
     }
-    bool room;
-    if (pte_is_leaf(*pte) && n == LARGE_PAGES) {
+    bool changes = a->remove || ((a->clear | a->set) & ~(pte_t)(PTE_A | PTE_D)), room;
+    const bool shared = table_entry_is_shared(*pte);
+    if (shared && changes) {
+        if (!a->remove || n != LARGE_PAGES)
+            return ERR_SHARED;
+        share_leave(s, pte);
+        table_record(l1)->maps--;
+        r->done += n;
+        room = true;
+    } else if (pte_is_leaf(*pte) && n == LARGE_PAGES) {
         room = act_on_large(r, l1, pte, va, a);
     } else {
-        bool changes = a->remove || ((a->clear | a->set) & ~(pte_t)(PTE_A | PTE_D));
-        if (pte_is_leaf(*pte) && !changes)
+        if (pte_is_leaf(*pte) && !changes && !a->clear)
             return tell_part_of_large(r, va, n, *pte) ? 0 : 1;
-        if (pte_is_leaf(*pte)) {
-            int err = split_large(s, pte);
-            if (err)
-                return err;
-        }
+        if (pte_is_leaf(*pte))
+            table_split_large(s, pte);
+        r->others |= a->clear && shared;
         room = act_on_table(r, pte_table(*pte), va, n, a);
     }
     if (a->remove)
-        drop_empty_tables(s, va);
+        table_drop_empty(s, va);
     return room ? 0 : 1;
 }
 
@@ -366,7 +293,7 @@ static int64_t act(struct vm_range *r, const struct leaf_action *a)
         } else {
             int err = act_on_chunk(r, va, chunk_pages(va, r->pages - r->done), a);
             if (err) {
-                result = err == 1 ? 0 : err;
+                result = err == 1 || r->done ? 0 : err; /* what was done is told first */
                 break;
             }
         }
@@ -376,7 +303,9 @@ static int64_t act(struct vm_range *r, const struct leaf_action *a)
         }
     }
     if ((a->remove || a->clear) && r->done > from)
-        flush_range(r->space, r->va + (from << PAGE_SHIFT), r->done - from);
+        table_flush(r->space, r->va + (from << PAGE_SHIFT), r->done - from);
+    if (r->others && a->clear)
+        mmu_flush_all(); /* a table of several spaces */
     return result;
 }
 

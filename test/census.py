@@ -1,6 +1,7 @@
 """Reading what the program census prints: the counters of every server, `server.counter value` lines."""
 
-# What must come back when all work has ended. Pages of files may stay in memory: free and cache count together.
+# What must come back when all work has ended. Pages of files may stay in memory, and what the pager knows of these files:
+# free, cache and files count together.
 HELD = ['pager.frames_free+cache', 'pager.frames_anon', 'pager.frames_own', 'pager.frames_commit', 'pager.kernel_frames',
         'pager.spaces', 'pager.opens', 'pager.waiting', 'proc.processes', 'proc.zombies', 'proc.frames_used',
         'proc.slots_used', 'fs.handles', 'fs.waiting', 'fs.pipes']
@@ -9,7 +10,7 @@ HELD = ['pager.frames_free+cache', 'pager.frames_anon', 'pager.frames_own', 'pag
 def parse(text):
     counters = {words[0]: int(words[1]) for words in (line.split() for line in text.splitlines())
                 if len(words) == 2 and words[1].isdigit()}
-    counters['pager.frames_free+cache'] = counters['pager.frames_free'] + counters['pager.frames_cache']
+    counters['pager.frames_free+cache'] = sum(counters['pager.frames_' + what] for what in ('free', 'cache', 'files'))
     return counters
 
 

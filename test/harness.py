@@ -20,6 +20,7 @@ options (None: the default of tools/machine.py):
     timeout=120              seconds
     blkdebug=path            a configuration file of QEMU's blkdebug driver, between machine and disk
     block=1024, size='64M'   of a disk that is made
+    iops=20                  the disks serve so many requests a second, no more
     task='ktest'             boot only this archive task instead of the system; cmd is then None. If it ends with a line
                              `N passed, N failed` (or `[exit N]`), .status says how it went, else 0 when it powered off
     args='key=value'         further boot arguments
@@ -27,8 +28,11 @@ options (None: the default of tools/machine.py):
     qemu='-s ...'            further words for QEMU
 
 quire.task('ktest')                     the same as run(None, task='ktest')
-quire.interactive(**options)            boots to the prompt's start and returns a pexpect child: .sendline(), .expect().
+quire.interactive(**options)            boots to the prompt's start and returns a pexpect child: .sendline(), .expect(). It is a
+                                        terminal as `./quire run` has one: ^C goes to the guest, ^A x ends QEMU.
                                         At the test's end it is killed.
+quire.hold_disk(child, True)            from now on the disk of an interactive machine serves nothing more (but perhaps one request),
+                                        until hold_disk(child, False)
 quire.image(size=, block=, add=[...])   path of a fresh disk image in the test's temporary folder
 quire.fsck(image)                       asserts that `e2fsck -fn image` finds nothing wrong
 quire.read(image, '/path')              bytes of a file in an image; FileNotFoundError
@@ -40,6 +44,7 @@ PAGERS                                  the pagers that every conformance test r
 """
 
 import os
+import socket
 import subprocess
 import sys
 
@@ -88,12 +93,25 @@ class Quire:
     def interactive(self, **words):
         options = self.options(words)
         disk = machine.prepare_disk(options, str(self.tmp))
-        argv = machine.command(options, disk, 'stdio') + ['-monitor', 'none']
+        argv = machine.command(options, disk, 'mon:stdio')  # as `./quire run`: ^C is the guest's
+        monitor = str(self.tmp / ('monitor%d' % len(self.children)))
+        argv += ['-monitor', 'unix:%s,server,nowait' % monitor]
         child = pexpect.spawn(argv[0], argv[1:], timeout=options.timeout, encoding='utf-8', codec_errors='replace',
                               echo=False, preexec_fn=machine.die_with_parent)
         child.logfile_read = sys.stdout
+        child.monitor = monitor
         self.children.append(child)
         return child
+
+    def hold_disk(self, child, held):
+        with socket.socket(socket.AF_UNIX) as link:
+            link.settimeout(child.timeout)
+            link.connect(child.monitor)
+            link.sendall(b'block_set_io_throttle disk %d 0 0 0 0 0\n' % held)  # one byte a second
+            text = b''
+            while text.count(b'(qemu) ') < 2:
+                text += link.recv(4096)
+        assert b'rror' not in text, text
 
     def image(self, **words):
         self.made += 1

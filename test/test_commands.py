@@ -79,13 +79,13 @@ def test_missing_packages_are_named(tmp_path):
 
 
 @pytest.mark.skipif(not shutil.which('gdb-multiarch'), reason='needs gdb')
-def test_debug_stops_at_the_first_line_and_shows_objects():
+def test_debug_stops_at_the_first_line_and_shows_objects(pager):
     commands = ['bt 1', 'break thread_fork', 'continue', 'quire threads', 'quire endpoints', 'quire spaces',
                 'quire pagetable fs', 'quire caps tty', 'quire vmas', 'kill']
-    result = call('debug', 'CMD=(true; true)', 'GDB=-batch ' + ' '.join("-ex '%s'" % command for command in commands))
+    result = call('debug', 'PAGER=' + pager, 'CMD=(true; true)', 'GDB=-batch ' + ' '.join("-ex '%s'" % command for command in commands))
     text = result.stdout + result.stderr
     assert '#0  kmain' in text
-    for word in ('tty ', 'blk ', 'fs ', 'pager-minimal ', 'proc '):
+    for word in ('tty ', 'blk ', 'fs ', 'pager-%s ' % pager, 'proc '):
         assert word in text
     assert 'receivers: 0x' in text                # endpoints
     assert 'space fs at 0x' in text and 'r-xua' in text

@@ -18,10 +18,10 @@ def blocks_of(image, path):
     return [int(word) for word in result.stdout.split()]
 
 
-def rule(event, block, errno=5):
+def rule(event, block, errno=5, once='off'):
     iotype = event.split('_')[0]
-    return '[inject-error]\nevent = "%s"\niotype = "%s"\nerrno = "%d"\nsector = "%d"\nonce = "off"\n\n' % (
-        event, iotype, errno, block * 8)
+    return '[inject-error]\nevent = "%s"\niotype = "%s"\nerrno = "%d"\nsector = "%d"\nonce = "%s"\n\n' % (
+        event, iotype, errno, block * 8, once)
 
 
 @pytest.fixture
@@ -70,6 +70,27 @@ def test_write_error_is_reported(quire, pager, disk):
     assert quire.read(disk, '/add/other')[2 * PAGE:3 * PAGE] == b'W' * PAGE
 
 
+def test_write_error_is_told_once_to_each_open_file(quire, pager, disk):
+    """A write fails, the next one succeeds: whoever had the file open hears of it once, used or not."""
+    errors = quire.blkdebug(rule('write_aio', blocks_of(disk, '/add/victim')[2], once='on'))
+    outcome = quire.run('diskpoke both /add/victim 2', disk=disk, pager=pager, blkdebug=errors, timeout=60).check()
+    lines = outcome.output.splitlines()[1:]
+    assert lines[0] == 'write: fine' and lines[3:] == ['first: fine', 'second: fine']
+    assert [line.split(':')[0] for line in lines[1:3]] == ['first', 'second'] and 'fine' not in lines[1] + lines[2]
+
+
+def test_o_sync_writes_to_the_disk(quire, pager, disk):
+    """A write by O_SYNC fails if its page cannot be written, or the disk not be flushed; it has reached the disk when it returns."""
+    errors = quire.blkdebug(rule('write_aio', blocks_of(disk, '/add/victim')[2]))
+    outcome = quire.run('diskpoke osync /add/victim 4; diskpoke osync /add/victim 2; echo on', disk=disk, pager=pager, blkdebug=errors, timeout=60)
+    lines = outcome.output.splitlines()
+    assert lines == ['write: fine', 'write: I/O error', 'on'], outcome.console
+    assert quire.read(disk, '/add/victim')[4 * PAGE:5 * PAGE] == b'W' * PAGE
+    errors = quire.blkdebug('[inject-error]\nevent = "flush_to_disk"\niotype = "flush"\nerrno = "5"\nonce = "off"\n\n')
+    outcome = quire.run('diskpoke osync /add/victim 3; echo on', disk=disk, blkdebug=errors, pager=pager, timeout=60)
+    assert outcome.output.startswith('write: I/O error\non\n'), outcome.console
+
+
 def test_program_that_cannot_be_read(quire, pager):
     """A page of a program's text fails: that program ends, or does not start; the shell goes on."""
     disk = quire.image()
@@ -93,7 +114,7 @@ def test_every_read_fails_after_boot(quire, pager, disk):
 
 def test_disk_full(quire, pager):
     """A disk without room: an error each time, the file system stays sound, and room comes back."""
-    disk = quire.image(size='8M')
+    disk = quire.image(size='16M')
     outcome = quire.run('dd if=/dev/zero of=/big bs=65536 count=1000; echo "status $?"; rm /big; sync; '
                         'echo small > /small && cat /small', disk=disk, pager=pager, timeout=60)
     assert outcome.failure is None
@@ -133,3 +154,13 @@ def test_random_write_errors(quire, pager, seed):
     outcome = quire.run('cp -r /bin /copy; sync; iotest > /tmp/i; mmaptest > /tmp/m; rm -r /copy; sync; exit 9',
                         disk=disk, pager=pager, blkdebug=errors, timeout=60)
     assert outcome.status is not None, outcome.failure
+
+
+def test_fsync_and_msync_flush(quire, pager, disk):
+    """fsync and msync end in a flush of the disk: when that fails they say so, although every byte was written."""
+    errors = quire.blkdebug('[inject-error]\nevent = "flush_to_disk"\niotype = "flush"\nerrno = "5"\nonce = "off"\n\n')
+    script = 'diskpoke write /add/victim 2; diskpoke store /add/victim 3; diskpoke read /add/victim 2; echo on'
+    outcome = quire.run(script, disk=disk, blkdebug=errors, pager=pager, timeout=60)
+    assert re.search(r'^write: fine\nfsync: I/O error\n', outcome.output, re.M), outcome.console
+    assert re.search(r'^msync: I/O error\n', outcome.output, re.M), outcome.console
+    assert '\non\n' in outcome.output  # init, too, says then that it cannot sync

@@ -93,6 +93,45 @@ def test_disk_fills_up_and_empties(quire, pager):
     quire.fsck(image)
 
 
+def test_blocks_of_removed_files_come_back(quire, pager):
+    """Also when the last user of a file without a name was killed, had it mapped, or the file was sparse and far beyond 4 GiB."""
+    image = quire.image(size='128M')
+    outcome = quire.run('posix-file-large; sync; census disk; posix-file-large; sync; census disk', disk=image, pager=pager, timeout=200)
+    assert outcome.failure is None, outcome.console
+    assert 'FAIL' not in outcome.output
+    for counter in ('disk.blocks_free', 'disk.inodes_free'):
+        lines = [line for line in outcome.output.splitlines() if line.startswith(counter)]
+        assert len(lines) == 2 and lines[0] == lines[1]
+    quire.fsck(image)
+
+
+def test_unlinked_file_of_a_killed_system(quire):
+    """QEMU is killed while a program has a file without a name: e2fsck frees it, and the next boot goes on."""
+    image = quire.image()
+    machine = quire.interactive(disk=image, timeout=30)
+    machine.expect(r'quire\$ ')
+    machine.sendline('echo kept > /gone; (rm /gone; sync; cat <&5; echo don""e; sleep 60) 5< /gone')
+    machine.expect(r'\n\r*kept\r*\n\r*done\r*\n')
+    machine.close(force=True)
+    subprocess.run([mkimage.tool('e2fsck'), '-fy', str(image)], stdout=subprocess.DEVNULL, check=False)
+    quire.fsck(image)
+    assert quire.run('cat /gone || echo away', disk=image).output == 'cat: /gone: No such file or directory\naway\n'
+
+
+@pytest.mark.parametrize('block, group', [(1024, 8 << 20), (2048, 32 << 20)])
+def test_file_larger_than_a_group(quire, block, group):
+    """Of blocks of 1 and 2 KiB a group is 8 and 32 MiB: the file goes over its end, and the host reads the same bytes."""
+    image = quire.image(block=block, size='64M')
+    bytes_in = group + (group >> 2) + 12345
+    outcome = quire.run('dd if=/dev/urandom of=/tmp/large bs=%d count=1; cp /tmp/large /tmp/two; cmp /tmp/large /tmp/two && md5sum /tmp/large'
+                        % bytes_in if group < 16 << 20 else
+                        'dd if=/dev/urandom of=/tmp/large bs=%d count=1; md5sum /tmp/large' % bytes_in, disk=image, timeout=120).check()
+    quire.fsck(image)
+    data = quire.read(image, '/tmp/large')
+    assert len(data) == bytes_in
+    assert hashlib.md5(data).hexdigest() in outcome.output
+
+
 # --- corrupt images: an error, never a crash ---
 
 EXERCISE = 'ls -l / /add /add/dir; cat /add/one | wc; cat /add/two | wc; cp /add/one /add/three; echo new > /add/dir/new; ' \

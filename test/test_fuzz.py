@@ -47,3 +47,22 @@ def test_everything_at_once(quire, pager):
     quire.fsck(image)
     for n, job in enumerate(jobs):
         assert quire.read(image, '/tmp/out.%d' % n), job
+
+
+def test_bad_buffers_and_handles_one_by_one(quire, pager):
+    """Every operation of every server, every kind of address, every kind of handle that is none."""
+    image = quire.image()
+    outcome = quire.run(census.around('badargs', warm_up='badargs'), disk=image, pager=pager, timeout=200).check()
+    assert re.search(r'badargs: \d+ bad handles, \d+ bad buffers, \d+ workers died, 0 calls hung, 0 answers wrong', census.check(outcome.output))
+    quire.fsck(image)
+
+
+def test_mistakes_cost_nobody_else(quire, pager):
+    """A program that does everything right beside those that do everything wrong: right answers, each within five seconds."""
+    image = quire.image()
+    jobs = ['msgfuzz 8 8000', 'sysfuzz 9 60000', 'ptrfuzz 10 40000', 'badargs']
+    command = '(%s victim 15 5000; right=$?; wait; exit $right)' % ' '.join('%s > /tmp/out.%d &' % (job, n) for n, job in enumerate(jobs))
+    outcome = quire.run(census.around(command, warm_up=command), disk=image, pager=pager, timeout=300).check()
+    printed = census.check(outcome.output)
+    assert re.search(r'^victim: [1-9]\d* rounds, 0 wrong', printed, re.M), printed
+    quire.fsck(image)

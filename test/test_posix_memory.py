@@ -1,4 +1,4 @@
-"""Conformance of memory and processes: the same programs natively on the host and on Quire with every pager."""
+"""Conformance of memory: the same programs natively on the host and on Quire with every pager."""
 
 import os
 import subprocess
@@ -8,7 +8,8 @@ import pytest
 
 from harness import ROOT
 
-PROGRAMS = ['memory/maps', 'process/processes']
+PROGRAMS = ['memory/maps', 'memory/mmap', 'memory/protect', 'memory/resident', 'memory/zeros', 'memory/objects', 'memory/remap', 'memory/populate', 'memory/locked', 'memory/forking',
+            'memory/huge', 'memory/advised']
 
 
 def check(output):

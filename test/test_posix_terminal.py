@@ -1,8 +1,12 @@
 """A read of the terminal that a handler of ^C interrupts, or does not."""
 
+import os
+import subprocess
 import tty
 
 import pexpect
+
+from harness import ROOT
 
 
 def test_interrupted_read(quire):
@@ -20,3 +24,35 @@ def test_interrupted_read(quire):
     machine.expect(r'went on 3\r*\n')
     machine.expect('status 0')
     machine.expect(r'quire\$ ')
+
+
+# What posix-terminal-raw asks for, and what is typed then.
+KEYS = [('one', 'a'), ('enter', '\r'), ('enter again', '\r'), ('control c', '\x03'), ('control d', '\x04'), ('three', 'xyz'), ('two', 'pq'),
+        ('poll', 'k'), ('select', 's'), ('both', 'b'), ('thrown away', 'j'), ('a line', 'hello\r'), ('the end', '\x04')]
+
+
+def type_all(machine):
+    for word, keys in KEYS:
+        machine.expect(r'ready: %s\r*\n' % word)
+        machine.expect(pexpect.TIMEOUT, timeout=0.2)  # let it wait
+        machine.send(keys)
+    machine.expect(r'(\d+) failed\r*\n')
+    assert machine.match.group(1) in ('0', b'0')
+
+
+def test_raw_on_the_host(tmp_path):
+    binary = str(tmp_path / 'raw')
+    subprocess.run(['gcc', '-std=gnu17', '-O1', '-Wall', '-Wextra', '-o', binary,
+                    os.path.join(ROOT, 'test/posix/terminal/raw.c')], check=True)
+    child = pexpect.spawn(binary, timeout=30)
+    type_all(child)
+    child.close(force=True)
+
+
+def test_raw(quire, pager):
+    machine = quire.interactive(timeout=30, pager=pager)
+    machine.expect(r'quire\$ ')
+    tty.setraw(machine.child_fd)
+    machine.sendline('posix-terminal-raw; echo status $?')
+    type_all(machine)
+    machine.expect('status 0')

@@ -1,6 +1,7 @@
-"""Conformance of threads and signals: the same programs on the host and on Quire with every pager; nothing stays taken."""
+"""Conformance of processes, threads, signals and time: on the host and on Quire with every pager; nothing stays taken."""
 
 import os
+import re
 import subprocess
 
 import pytest
@@ -9,8 +10,12 @@ import census
 from harness import ROOT
 
 FOLDER = os.path.join(ROOT, 'test', 'posix')
-PROGRAMS = sorted((area, name[:-2]) for area in ('thread', 'signal') for name in os.listdir(os.path.join(FOLDER, area))
+PROGRAMS = sorted((area, name[:-2]) for area in ('process', 'thread', 'signal', 'time') for name in os.listdir(os.path.join(FOLDER, area))
                   if name.endswith('.c'))
+
+
+# What others do with such files and calls is their own business.
+HERE_ONLY = [('time', 'storm'), ('process', 'mutants'), ('signal', 'foreign')]
 
 
 def check(output):
@@ -19,11 +24,11 @@ def check(output):
     assert ' passed, 0 failed' in output.splitlines()[-1], output
 
 
-@pytest.mark.parametrize('area,program', PROGRAMS)
+@pytest.mark.parametrize('area,program', [p for p in PROGRAMS if p not in HERE_ONLY])
 def test_on_the_host(area, program, tmp_path):
     binary = str(tmp_path / program)
-    subprocess.run(['gcc', '-std=gnu17', '-O1', '-w', '-pthread', '-o', binary,
-                    os.path.join(FOLDER, area, program + '.c')], check=True)
+    subprocess.run(['gcc', '-D_GNU_SOURCE', '-std=gnu17', '-O1', '-w', '-pthread', '-o', binary,
+                    os.path.join(FOLDER, area, program + '.c'), '-lm'], check=True)
     result = subprocess.run([binary], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=60)
     check(result.stdout)
     assert result.returncode == 0
@@ -36,3 +41,34 @@ def test_on_quire(quire, pager, area, program):
     assert outcome.failure is None, outcome.console
     check(census.check(outcome.output))
     assert outcome.status == 0
+
+
+def sharing(quire, pager, count):
+    """The counters while `count` more processes run the same program, each with 32 pages of its own and 128 of text."""
+    outcome = quire.run('posix-process-sharing 1 >/dev/null; posix-process-sharing %d' % count, pager=pager, timeout=120).check()
+    check(outcome.output)
+    return census.parse(outcome.output)
+
+
+def test_text_is_shared(quire, pager):
+    """Text frames are shared by all who run a file; data and bss are each process's own."""
+    few, many = sharing(quire, pager, 2), sharing(quire, pager, 8)
+    assert abs(many['pager.frames_cache'] - few['pager.frames_cache']) < 16
+    own = (many['pager.frames_anon'] - few['pager.frames_anon']) / 6
+    stack = 128 if pager == 'eager' else 0  # taken in advance
+    assert 32 <= own - stack < 128, own
+
+
+def test_arguments_of_128_kib(quire):
+    """Exactly ARG_MAX bytes of strings and pointers; the file's name does not count here. The two lists' ends do."""
+    outcome = quire.run('posix-process-args', timeout=120).check()
+    assert 'taken: %d\n' % (131072 - 16) in outcome.output
+
+
+def test_words_of_uncaught_signals(quire, pager):
+    """An uncaught bad access says which program, what it did, where, and why; a foreign call which one."""
+    outcome = quire.run('posix-signal-faults; posix-signal-foreign', pager=pager, timeout=120)
+    for line in [r'posix-signal-faults\[\d+\]: segmentation fault: read of 0x2000 at pc 0x[0-9a-f]+: address in no mapping',
+                 r'posix-signal-faults\[\d+\]: segmentation fault: write to 0x3f[0-9a-f]+ at pc 0x[0-9a-f]+: address in no mapping',
+                 r'posix-signal-foreign\[\d+\]: bad system call: number 172']:
+        assert re.search(line, outcome.console), line

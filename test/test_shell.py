@@ -1,9 +1,12 @@
 """The shell and the tools, as one types them; on the default pager unless the pager matters."""
 
-import tty
+import os
+import sys
 
 import pexpect
 import pytest
+
+import harness
 
 PROMPT = r'quire\$ '
 
@@ -55,14 +58,84 @@ TOOLS = [
     ('echo a:b:c | cut -d : -f 1,3; echo abcdef | cut -c 2-3,5-', 'a:c\nbcef\n'),
     ('seq 3; seq 4 -2 0', '1\n2\n3\n4\n2\n0\n'),
     ('yes no | head -n 2', 'no\nno\n'),
+    ('seq 30 | head -12 | tail -2; seq 5 | head -1; head -99999999999999999999 /bin/sh 2> /dev/null; echo $?', '11\n12\n1\n2\n'),
     ('basename /a/b.c .c; basename /a/b/; dirname /a/b; dirname a; dirname /a', 'b\nb\n/a\n.\n/\n'),
     ('mkdir -p /tmp/w/x; echo 1 > /tmp/w/x/f.c; find /tmp/w -name "*.c"; find /tmp/w -type d', '/tmp/w/x/f.c\n/tmp/w\n/tmp/w/x\n'),
     ('du -s /tmp/w | cut -f 2; du /tmp/w | cut -f 2', '/tmp/w\n/tmp/w/x\n/tmp/w\n'),
     ('[ $(date +%Y) -gt 2020 ]; echo $?; which ls no-such', '0\n/bin/ls\n'),
-    ('time true 2>&1 | cut -d " " -f 1,3,5,7; time false 2> /dev/null; echo $?', 'real s, instructions, faults\n1\n'),
+    ('time true 2>&1 | tr -d "0-9."; time false 2> /dev/null; echo $?',
+     'real  s, user  s, sys  s,  instructions,  minor and  major faults\n1\n'),
+    ('time -p true 2>&1 | tr -d "0-9"; time no-such 2> /dev/null; echo $?', 'real .\nuser .\nsys .\n127\n'),
     ('ls -l /tmp/w/x | cut -c 1-30', '-rw-r--r--   1 root root      \n'),
     ('time sh -c "exit 7" 2> /dev/null; echo $?', '7\n'),
+    ("printf '%s=%d %5.2f|%-4s|%04x|%c\\n' a 42 3.14159 xy 255 zebra; printf '%d %s\\n' 1 a 2; printf '%b' 'q\\tz\\n\\101\\n'",
+     'a=42  3.14|xy  |00ff|z\n1 a\n2 \nq\tz\nA\n'),
+    ("printf '%d\\n' 3x 2> /dev/null; echo $?; printf '%d %d\\n' '\"A' 010; printf '%*d|%-*d|\\n' 4 7 3 1", '3\n1\n65 8\n   7|1  |\n'),
+    ('printf abc | md5sum; printf abc | cksum; md5sum /add/script | md5sum -c', '900150983cd24fb0d6963f7d28e17f72  -\n1219131554 3\n/add/script: OK\n'),
+    ('echo x > /tmp/m; md5sum /tmp/m > /tmp/l; echo y > /tmp/m; md5sum -c /tmp/l 2> /dev/null; echo $?', '/tmp/m: FAILED\n1\n'),
+    ('seq 1 9 > /tmp/a; (seq 1 4; echo x; seq 6 9; echo y) > /tmp/b; diff /tmp/a /tmp/b; echo $?; diff /tmp/a /tmp/a; echo $?',
+     '5c5\n< 5\n---\n> x\n9a10\n> y\n1\n0\n'),
+    ('diff -U 1 /tmp/a /tmp/b | tail -n +3; diff -q /tmp/a /tmp/b; diff /tmp/a /no/such 2> /dev/null; echo $?',
+     '@@ -4,3 +4,3 @@\n 4\n-5\n+x\n 6\n@@ -9 +9,2 @@\n 9\n+y\nFiles /tmp/a and /tmp/b differ\n2\n'),
+    ('printf "a\\nb" > /tmp/a; printf "a\\nb\\n" | diff /tmp/a -; printf "a  c\\n" > /tmp/a; printf "a c \\n" | diff -b /tmp/a -; echo $?',
+     '2c2\n< b\n\\ No newline at end of file\n---\n> b\n0\n'),
+    ('mkdir -p /tmp/p/s /tmp/q/s; echo 1 > /tmp/p/s/f; echo 2 > /tmp/q/s/f; touch /tmp/q/n; diff -r /tmp/p /tmp/q; echo $?',
+     'Only in /tmp/q: n\ndiff /tmp/p/s/f /tmp/q/s/f\n1c1\n< 1\n---\n> 2\n1\n'),
+    ('printf "c 3\\nb 1\\na 2\\n" > /tmp/s; sort -k 2 /tmp/s; sort -t " " -k 2,2nr /tmp/s; sort -c /tmp/s 2> /dev/null; echo $?; sort -o /tmp/s /tmp/s; cat /tmp/s',
+     'b 1\na 2\nc 3\nc 3\na 2\nb 1\n1\na 2\nb 1\nc 3\n'),
+    ('printf "B\\na\\nb\\nA\\n" | sort -f; printf "b\\na\\nb\\n" | sort -u; printf "10\\n9\\n-1\\n" | sort -rn', 'A\na\nB\nb\na\nb\n10\n9\n-1\n'),
+    ('seq 1 100 | tail -n 2; seq 1 100 > /tmp/s; tail -n 2 /tmp/s; tail -c 4 /tmp/s; tail -n +99 /tmp/s; printf "a\\nb" | tail -n 1; echo',
+     '99\n100\n99\n100\n100\n99\n100\nb\n'),
+    ('seq 1 100 | head -3; seq 1 100 | tail -2; seq 5 | head -1 -n 2', '1\n2\n3\n99\n100\n1\n2\n'),
+    ('printf "a\\0b\\n" > /tmp/z; grep -c b /tmp/z; sort /tmp/z | wc -c; uniq /tmp/z | wc -c; tail -n 1 /tmp/z | wc -c; cut -c 2-3 /tmp/z | wc -c',
+     '1\n      4\n      4\n      4\n      3\n'),
+    ('grep -Fx "a.c" < /tmp/z; printf "a.c\\nabc\\n" | grep -Fx a.c; printf "a.c\\nabc\\n" | grep -e x -e b.; grep -l q /tmp/m /tmp/z; echo $?', 'a.c\nabc\n1\n'),
+    ("echo 'hello  world' | tr -s ' ' | tr '[:lower:]' '[:upper:]'; echo a1b2 | tr -cd '[:digit:]'; echo; printf 'a\\nb\\n' | tr '\\n' ' '; echo",
+     'HELLO WORLD\n12\na b \n'),
+    ('dd if=/add/script bs=100 count=1 status=none | wc -c; printf abcdef | dd bs=1 skip=2 count=3 status=none; echo; printf xyz | dd obs=2 2>&1 > /dev/null | head -n 2',
+     '    100\ncde\n0+1 records in\n1+1 records out\n'),
+    ('printf 0123456789 > /tmp/d; printf ab | dd of=/tmp/d seek=2 bs=1 conv=notrunc status=none; cat /tmp/d; echo; printf ab | dd of=/tmp/d bs=1 seek=4 status=none; cat /tmp/d; echo',
+     '01ab456789\n01abab\n'),
+    ('cmp -l /tmp/d /tmp/z; cmp -s /tmp/d /tmp/z; echo $?; cmp /tmp/d /no/such 2> /dev/null; echo $?', None),
+    ('env -i A=1 env; env -u PATH sh -c "echo ok" 2> /dev/null; env no-such 2> /dev/null; echo $?', 'A=1\nok\n127\n'),
+    ('truncate -s 1G /tmp/big; cp /tmp/big /tmp/copy; ls -l /tmp/copy | cut -c 28-38; du -k /tmp/copy; tail -c 1 /tmp/copy | hexdump | head -n 1; rm /tmp/big /tmp/copy', None),
+    ('kill -l 9; kill -l 130; sleep 50 & kill -s USR1 $!; wait $!; echo $?', 'KILL\nINT\n138\n'),
+    ('seq -w 8 10; seq -s , 3', '08\n09\n10\n1,2,3\n'),
+    ('mkdir -m 750 /tmp/mm; ls -ld /tmp/mm | cut -c 1-10; ls -dF /tmp/mm; rmdir /tmp/mm; printf "1\\n1\\n2\\n" | uniq -d; printf "1\\n1\\n2\\n" | uniq -u',
+     'drwxr-x---\n/tmp/mm/\n1\n2\n'),
 ]
+
+# Each fails, says so, and with this status: a disk that is full, a reader that went away, a file that is not there.
+FAILURES = [
+    ('echo hi > /dev/full', 1), ('cat /add/script > /dev/full', 1), ('sort /add/script > /dev/full', 2),
+    ('seq 100000 > /dev/full', 1), ('yes > /dev/full', 1), ('tr a b < /dev/zero > /dev/full', 1),
+    ('ls /bin > /dev/full', 1), ('dd if=/dev/zero of=/dev/full count=1', 1), ('grep e /add/script > /dev/full', 2),
+    ('head -c 1M /dev/zero > /dev/full', 1), ('printf x > /dev/full', 1), ('md5sum /add/script > /dev/full', 1),
+    ('tee /dev/full < /add/script > /dev/null', 1), ('cp /add/script /dev/full', 1), ('ps > /dev/full', 1),
+    ('cat /no/such', 1), ('head /no/such', 1), ('tail /no/such', 1), ('sort /no/such', 2), ('grep x /no/such', 2), ('wc /no/such', 1),
+    ('cut -c 1 /no/such', 1), ('uniq /no/such', 1), ('cmp /no/such /add/script', 2), ('diff /no/such /add/script', 2),
+    ('md5sum /no/such', 1), ('cksum /no/such', 1), ('ls /no/such', 1), ('cp /no/such /tmp', 1), ('mv /no/such /tmp', 1),
+    ('rm /no/such', 1), ('rmdir /no/such', 1), ('du /no/such', 1), ('find /no/such', 1), ('df /no/such', 1),
+    ('dd if=/no/such', 1), ('vmmap 99999', 1), ('kill 99999', 1), ('hexdump /no/such', 1), ('cat /tmp', 1),
+    ('wc /tmp', 1), ('sort /tmp', 2), ('rm /', 1), ('rm -r /tmp/..', 1), ('cat /add/script >> /add/script', 1),
+]
+
+
+def test_tools_fail_with_a_status_and_a_message(quire, pager):
+    path = quire.tmp / 'script'
+    path.write_text(''.join('(%s) > /tmp/out 2> /tmp/err; echo "$? $(wc -l < /tmp/err)"\n' % command if '>' not in command else
+                            '(%s) 2> /tmp/err; echo "$? $(wc -l < /tmp/err)"\n' % command for command, _ in FAILURES))
+    outcome = quire.run('sh /add/script', add=[path], pager=pager).check()
+    got = [line.split() for line in outcome.output.splitlines()]
+    assert [(command, int(status), int(lines)) for (command, _), (status, lines) in zip(FAILURES, got)
+            if int(lines) == 0] == []
+    assert [(command, int(status)) for (command, _), (status, _) in zip(FAILURES, got)] == FAILURES
+
+
+def test_a_reader_that_goes_away_ends_a_pipeline(quire, pager):
+    outcome = quire.run('yes | head -n 1; cat /dev/zero | head -c 1 | wc -c; seq 1000000 | head -n 1; tr a b < /dev/zero | true; echo $?',
+                        pager=pager, timeout=60).check()
+    assert outcome.output.split() == ['y', '1', '1', '0']
 
 
 def test_tools(quire, pager):
@@ -96,7 +169,7 @@ def test_pipeline_of_much_data(quire, pager):
 
 
 def test_tools_look_at_the_system(quire, pager):
-    outcome = quire.run('ps; vmstat; vmmap 1; help', pager=pager).check()
+    outcome = quire.run('ps; vmstat; vmmap 1; pagerctl; help', pager=pager).check()
     for word in ('sh', 'free', '0x' if '0x' in outcome.output else '10000', 'cat'):
         assert word in outcome.output
 
@@ -129,7 +202,6 @@ def test_interactive(quire):
     machine.expect('exec  exit  export')
     machine.send('\x15\r')
     machine.expect(PROMPT)
-    tty.setraw(machine.child_fd)  # or QEMU takes ^C for itself
     machine.sendline('sleep 100')
     machine.expect('sleep 100')
     machine.expect(pexpect.TIMEOUT, timeout=0.5)  # let it begin
@@ -147,6 +219,127 @@ def test_interactive(quire):
     machine.expect(PROMPT)
     machine.sendline('echo again')
     says(machine, 'again')
+
+
+# What ^C must end, each within a moment, with nothing after it run.
+LOOPS = [
+    'while true; do :; done', 'while true; do sleep 1; done; echo no',
+    'until cat /dev/null; false; do echo begun > /dev/null; done', 'for i in 1 2 3; do sleep 100; done; echo no',
+    'while true; do while true; do true; done; done', 'x=$(sleep 100) && echo no', 'sleep 100 | cat || echo no',
+    'f() { while true; do :; done; }; f; echo no', 'sleep 100 & wait; echo no', 'read x; echo no',
+    '(while true; do :; done); echo no', 'sh -c "while true; do :; done"', 'tail -f /bin/true > /dev/null',
+]
+
+
+def test_interrupt_ends_whatever_the_shell_does(quire):
+    machine = quire.interactive(timeout=60)
+    machine.expect(PROMPT)
+    for line in LOOPS:
+        machine.sendline(line)
+        machine.expect(pexpect.TIMEOUT, timeout=0.7)  # let it begin
+        machine.send('\x03')
+        machine.expect(PROMPT)
+        assert '\nno' not in machine.before
+        machine.sendline('echo "[$?]"')
+        machine.expect(r'\[130\]')
+        machine.expect(PROMPT)
+    machine.sendline('sleep 0.5; echo "[$((6 * 7))]"')  # what is typed ahead waits for its turn
+    machine.send('echo ahead\r')
+    machine.expect(r'\[42\]')
+    says(machine, 'ahead')
+
+
+def test_a_background_job_comes_to_the_foreground(quire):
+    machine = quire.interactive(timeout=60)
+    machine.expect(PROMPT)
+    machine.sendline('sleep 100 &')
+    machine.expect(PROMPT)
+    machine.send('\x03')  # the line that is edited, not the job
+    machine.expect(PROMPT)
+    machine.sendline('jobs')
+    machine.expect('running  sleep 100')
+    machine.expect(PROMPT)
+    machine.sendline('sh -c "kill -STOP \\$\\$; echo on"')  # a job that stops gives the terminal back
+    machine.expect(r'\[2\] stopped ')
+    machine.expect(PROMPT)
+    machine.sendline('fg 2')
+    says(machine, 'on')
+    machine.expect(PROMPT)
+    machine.sendline('sh -c "kill -STOP \\$\\$; echo done >> /tmp/went"')
+    machine.expect(r'\[2\] stopped ')
+    machine.expect(PROMPT)
+    machine.sendline('bg; wait $!; sleep 0.3; cat /tmp/went')
+    machine.expect(r'\[2\] running')
+    machine.send('\x03')
+    machine.expect(PROMPT)
+    machine.sendline('sleep 0.3; cat /tmp/went')
+    says(machine, 'done')
+    machine.expect(PROMPT)
+    machine.sendline('fg 1')
+    machine.expect('sleep 100')
+    machine.expect(pexpect.TIMEOUT, timeout=0.5)
+    machine.send('\x03')
+    machine.expect(PROMPT)
+    machine.sendline('echo "[$?]"; jobs')
+    machine.expect(r'\[130\]')
+
+
+def test_a_terminal_of_quire_run(quire):
+    """./quire run at a real terminal: ^C is the guest's, and ^A x ends QEMU."""
+    machine = pexpect.spawn(sys.executable, [os.path.join(harness.ROOT, 'tools/run.py'), 'VARIANT=debug'], timeout=60, encoding='utf-8',
+                            codec_errors='replace', echo=False)
+    quire.children.append(machine)
+    machine.logfile_read = sys.stdout
+    machine.expect('Ctrl-A X')  # how to leave is said at once
+    machine.expect(PROMPT)
+    machine.sendline('sleep 100')
+    machine.expect(pexpect.TIMEOUT, timeout=0.5)
+    machine.send('\x03')
+    machine.expect(PROMPT)
+    machine.sendline('echo "[$?]"')
+    machine.expect(r'\[130\]')
+    machine.send('\x01x')
+    machine.expect(pexpect.EOF)
+    machine.close()
+    assert machine.exitstatus == 0
+
+
+def test_vmtop_is_interactive(quire):
+    machine = quire.interactive(timeout=60)
+    machine.expect(PROMPT)
+    machine.sendline('vmtop -d 0.3')
+    for _ in range(3):
+        machine.expect('vmtop .* pager .* processes')
+        machine.expect('vmtop')
+    machine.send('p')
+    machine.expect('PID S ')
+    machine.expect(r'1 +W[^\n]* sh\b')
+    machine.send('q')
+    machine.expect(PROMPT)
+    machine.sendline('echo "[$?]"')
+    machine.expect(r'\[0\]')  # and the terminal is as it was: a line is edited again
+    machine.expect(PROMPT)
+    machine.sendline('vmtop')
+    machine.expect('FLT/S')
+    machine.send('\x03')
+    machine.expect(PROMPT)
+    machine.sendline('cat')
+    machine.sendline('seen')
+    says(machine, 'seen')
+
+
+def test_vmtop_in_batch(quire, pager):
+    outcome = quire.run('vmtop -b -n 2 -d 0.2 -o memory; vmtop < /dev/null; echo $?; vmtop -n 1 -d 0 -b; echo $?', pager=pager).check()
+    pictures = outcome.output.split('vmtop  ')
+    assert len(pictures) == 3 + 1 or len(pictures) == 3, outcome.output
+    for picture in pictures[1:3]:
+        assert 'pager %s, ' % pager in picture
+        lines = picture.splitlines()
+        head = next(i for i, line in enumerate(lines) if 'MINFLT' in line)
+        rows = {line.split()[-1]: line.split() for line in lines[head + 1:head + 3]}
+        assert set(rows) == {'sh', 'vmtop'}
+        assert all(0 <= float(row[2]) <= 100 for row in rows.values())
+    assert outcome.output.rstrip().endswith('2')
 
 
 @pytest.mark.parametrize('line', ['sleep 100 &', 'cat /dev/zero > /dev/null &'])

@@ -9,6 +9,7 @@
     build.program(name, [sources])                  a program: /bin/name on the disk
     build.file(path, source)                        any other file of the disk
     build.host_test(name, [sources], cflags=[])     a unit test, run on the host
+    build.fuzzer(name, [sources], cflags=[])        a target of libFuzzer, built only by `scons fuzz-NAME`
 Sources are paths relative to the folder.
 """
 
@@ -34,6 +35,7 @@ SYSTEM = ['-march=rv64imac_zicsr_zifencei', '-mabi=lp64', '-mcmodel=medany', '-f
 USER = ['-march=rv64gc', '-mabi=lp64d', '-mcmodel=medany', '-D_GNU_SOURCE', '-isystem', NEWLIB + '/include'] + COMMON
 HOST = ['-std=gnu11', '-O1', '-g', '-fsanitize=address,undefined', '-fno-sanitize-recover=all',
         '-fno-omit-frame-pointer'] + WARNINGS
+FUZZ = [flag for flag in HOST if flag != '-fno-omit-frame-pointer' and flag not in WARNINGS] + ['-w', '-fsanitize=fuzzer']  # gcc has seen the warnings
 LINK = ['-nostdlib', '-static', '-Wl,--gc-sections', '-Wl,--build-id=none', '-Wl,--no-warn-rwx-segments',
         '-Wl,-z,max-page-size=4096', '-Wl,-z,noexecstack']
 SYSTEM_LINK = SYSTEM + ['-flto', '-flto-partition=one'] + LINK
@@ -103,7 +105,8 @@ class Build:
         self.runtime = cross.Clone(CCFLAGS=SYSTEM, CPPPATH=['#include', '#libc/include'])
         # kernel and servers are each optimized as a whole, as their paths run through many small files; libc/rt is
         # not, as the compiler makes calls of memset that it does not see before
-        self.system = self.runtime.Clone(CCFLAGS=SYSTEM + ['-flto'], LINKFLAGS=SYSTEM_LINK)
+        small = ['-msmall-data-limit=256'] # of these a server has less than the 4 KiB around gp
+        self.system = self.runtime.Clone(CCFLAGS=SYSTEM + ['-flto'] + small, LINKFLAGS=SYSTEM_LINK + small)
         kernel = cross.Clone(CCFLAGS=SYSTEM + ['-flto'], CPPPATH=['#', '#include'],
                              LINKFLAGS=SYSTEM + ['-flto'] + LINK)
         self.kernel_env = {
@@ -153,10 +156,16 @@ class Build:
     def file(self, path, source):
         self.files.append((path, File(source)))
 
-    def host_test(self, name, sources, cflags=()):
+    def host_test(self, name, sources, cflags=(), linkflags=()):
         kind = 'host-' + name if cflags else 'host'
         objects = self.compile(self.host.Clone(CCFLAGS=HOST + list(cflags)) if cflags else self.host, kind, sources)
-        self.tests.append(self.host.Program(self.place('host/' + name), objects)[0])
+        self.tests.append(self.host.Program(self.place('host/' + name), objects, LINKFLAGS=self.host['LINKFLAGS'] + list(linkflags))[0])
+
+    def fuzzer(self, name, sources, cflags=(), linkflags=()):
+        env = self.host.Clone(CC='clang', CCFLAGS=FUZZ + list(cflags))
+        objects = self.compile(env, 'fuzz-' + name, sources)
+        program = env.Program(self.place('fuzz/' + name), objects, LINKFLAGS=['-fsanitize=fuzzer,address,undefined'] + list(linkflags))
+        self.default.Alias('fuzz-' + name, program)
 
     def compile(self, env, kind, sources):
         """Objects for sources; each finds headers of its own folder, servers/pager/* also those of servers/pager."""
@@ -274,7 +283,7 @@ class Build:
         if os.path.exists(path):
             with open(path) as file:
                 return file.read().strip()
-        return 'minimal'
+        return 'vm'
 
     # --- commands ---
 
@@ -283,6 +292,7 @@ class Build:
         run_needs = debug if self.arguments.get('VARIANT') == 'debug' else release
         self.command('run', run_needs, ['tools/run.py'] + words)
         self.command('bench', release, ['tools/bench.py'] + words)
+        self.command('diff', run_needs, ['tools/diff.py'] + words)
         self.command('debug', debug, ['tools/debug.py'] + words)
         self.command('lint', [], ['tools/lint.py'])
         self.command('test', everything, ['-m', 'pytest', '-p', 'no:cacheprovider', 'test']

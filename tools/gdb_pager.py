@@ -12,14 +12,14 @@ import subprocess
 import tempfile
 
 SPACES_MAX = 1024
+LINK_BYTES = 32  # behind a region, where a tree or list keeps its links
 ASK = '''python
 import gdb, json
 def layout(name):
     return {field.name: (field.bitpos // 8, field.type.sizeof) for field in gdb.lookup_type('struct ' + name).fields()}
-print(json.dumps({'space': layout('space'), 'region': layout('region'), 'file': layout('file'),
+print(json.dumps({'space': layout('space'), 'policy': layout('pager_policy'), 'region': layout('region'), 'file': layout('file'),
                   'region_bytes': gdb.lookup_type('struct region').sizeof,
-                  'space_bytes': gdb.lookup_type('struct space').sizeof,
-                  'table': int(gdb.parse_and_eval("(unsigned long)&table"))}))
+                  'space_bytes': gdb.lookup_type('struct space').sizeof}))
 end
 '''
 
@@ -31,9 +31,19 @@ def ask_layout(elf):
         result = subprocess.run(['gdb-multiarch', '-q', '-batch', '-x', script.name, elf], text=True,
                                 stdout=subprocess.PIPE, stderr=subprocess.PIPE)
     try:
-        return json.loads(result.stdout.splitlines()[-1])
+        return dict(json.loads(result.stdout.splitlines()[-1]), **ask_symbols(elf, 'space_table', 'pager_policy'))
     except (IndexError, ValueError):
         raise RuntimeError('cannot read the structures of %s: %s' % (elf, result.stderr.strip()))
+
+
+def ask_symbols(elf, *wanted):
+    """Addresses of variables. Not by gdb: what it knows of a static one is not always where it lies, after optimization of the whole."""
+    lines = subprocess.check_output(['riscv64-unknown-elf-nm', elf], text=True).splitlines()
+    return {name: int(value, 16) for value, _, name in (line.split() for line in lines) if name in wanted}
+
+
+def pointers(data):
+    return [word for (word,) in struct.iter_unpack('<Q', data) if word and word % 8 == 0]
 
 
 class Pager:
@@ -54,21 +64,39 @@ class Pager:
                 for name, (at, width) in self.layout[kind].items() if width <= 8}
 
     def spaces(self):
-        data = self.read(self.layout['table'], 8 * SPACES_MAX) or b''
+        data = self.read(self.layout['space_table'], 8 * SPACES_MAX) or b''
         return [address for (address,) in struct.iter_unpack('<Q', data) if address]
 
+    def policy_bytes(self):
+        """How much of a space's policy area is used: what is behind it is never cleared."""
+        (policy,) = struct.unpack('<Q', self.read(self.layout['pager_policy'], 8))
+        at, size = self.layout['policy']['space_bytes']
+        return int.from_bytes(self.read(policy + at, size), 'little') or self.layout['space']['policy'][1]
+
     def regions(self, space):
-        """Regions of a space: structures in its policy area, or pointed to from there."""
-        at, width = self.layout['space']['policy']
+        """Regions of a space: structures in its policy area, or pointed to from there, or from the words behind such a one."""
+        at = self.layout['space']['policy'][0]
+        width = self.policy_bytes()
+        size = self.layout['region_bytes']
         area = self.read(space + at, width) or b''
-        candidates = [space + at + offset for offset in range(0, width - self.layout['region_bytes'] + 1, 8)]
-        candidates += [word for (word,) in struct.iter_unpack('<Q', area) if word and word % 8 == 0]
-        found = {}
-        for address in candidates:
-            region = self.record('region', address, self.layout['region_bytes'])
+
+        def targets(data):
+            """Regions that pointers there may mean: they point to one, or to the links behind it."""
+            return [address - back for address in pointers(data) for back in (0, size)]
+
+        candidates = [space + at + offset for offset in range(0, width - size + 1, 8)]
+        candidates += targets(area)
+        found, seen = {}, set()
+        while candidates:
+            address = candidates.pop()
+            if address in seen:
+                continue
+            seen.add(address)
+            region = self.record('region', address, size)
             if region and region['space'] == space and region['start'] < region['end'] \
                     and not (region['start'] | region['end']) % 4096:
                 found[region['start']] = region
+                candidates += targets(self.read(address + size, LINK_BYTES) or b'')
         return [found[start] for start in sorted(found)]
 
     def source(self, region):

@@ -49,8 +49,10 @@ def table(address):
 
 
 def walk(root, va):
-    """The address at which we see va of the space with this root table, or None."""
+    """The address at which we see va of the space with this root table, or None. The upper half is the kernel's."""
     address = root
+    if va >> 38:
+        return None
     for level in (2, 1, 0):
         entry = table(address)[va >> 12 + 9 * level & 511]
         if not entry & 1:

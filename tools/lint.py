@@ -32,6 +32,7 @@ LAYERS = [
     ('libc/rt', RUNTIME),
     ('libc', ['include/abi', 'include/proto', 'libc']),
     ('servers/pager/sdk', RUNTIME),
+    ('servers/pager/host', RUNTIME + ['servers/pager']),  # tests of all the pager is made of
     ('servers/pager/*', RUNTIME + ['servers/pager/sdk']),
     ('servers/*', RUNTIME),
     ('test/ktest', RUNTIME),

@@ -37,7 +37,8 @@ class Options:
 
     DEFAULTS = {
         'cmd': None, 'pager': None, 'mem': '128M', 'disk': None, 'add': '', 'timeout': 120, 'variant': 'release',
-        'icount': 0, 'blkdebug': None, 'task': None, 'args': '', 'qemu': '', 'build': BUILD, 'size': None, 'block': None,
+        'icount': 0, 'blkdebug': None, 'task': None, 'args': '', 'qemu': '', 'build': BUILD, 'size': None, 'block': None, 'iops': 0, 'policy': None, 'swap': None,
+        'swapdebug': None, 'aslr': None,
     }
 
     def __init__(self, **words):
@@ -62,6 +63,10 @@ class Options:
         words = []
         if self.pager:
             words.append('pager=' + self.pager)
+        if self.policy:
+            words.append('policy=' + self.policy)
+        if self.aslr:
+            words.append('aslr=' + self.aslr)
         if self.task:
             words.append('task=' + self.task)
         if self.cmd is not None:
@@ -111,23 +116,43 @@ def prepare_disk(options, folder):
             subprocess.check_call(['cp', '--sparse=always', '--reflink=auto',
                                    os.path.join(options.build, 'disk.img'), path])
     mkimage.add(path, options.added())
+    options.swap_disk = os.path.join(folder, 'swap.img') if options.swap else None
+    if options.swap:
+        with open(options.swap_disk, 'wb') as file:
+            file.truncate(bytes_of(options.swap))
     return path
+
+
+def bytes_of(size):
+    """64M -> 67108864"""
+    shift = {'K': 10, 'M': 20, 'G': 30}.get(size[-1:].upper(), 0)
+    return int(size[:-1] if shift else size) << shift
+
+
+def drive_file(path, blkdebug):
+    path = path.replace(',', ',,')
+    return 'blkdebug:%s:%s' % (blkdebug.replace(',', ',,'), path) if blkdebug else path
 
 
 def command(options, disk, serial):
     """QEMU's argument list; serial is a QEMU character device, `stdio` or `mon:stdio` for one."""
-    image = disk.replace(',', ',,')
-    if options.blkdebug:
-        image = 'blkdebug:%s:%s' % (options.blkdebug.replace(',', ',,'), image)
+    image = drive_file(disk, options.blkdebug)
+    slow = ',throttling.iops-total=%s' % options.iops if options.iops else ''
     words = [
         'qemu-system-riscv64', '-machine', 'virt', '-cpu', 'rv64', '-smp', '1', '-m', options.mem,
         '-display', 'none', '-serial', serial, '-no-reboot', '-bios', 'default',
         '-kernel', options.kernel(), '-append', options.boot_arguments(),
         '-global', 'virtio-mmio.force-legacy=false',
-        '-drive', 'file=%s,format=raw,if=none,id=disk,rerror=report,werror=report,cache=%s'
-        % (image, 'writeback' if options.disk else 'unsafe'),
+        '-drive', 'file=%s,format=raw,if=none,id=disk,rerror=report,werror=report,cache=%s%s'
+        % (image, 'writeback' if options.disk else 'unsafe', slow),
         '-device', 'virtio-blk-device,drive=disk',
     ]
+    if options.swap:
+        words += [
+            '-drive', 'file=%s,format=raw,if=none,id=swap,rerror=report,werror=report,cache=unsafe%s'
+            % (drive_file(options.swap_disk, options.swapdebug), slow),
+            '-device', 'virtio-blk-device,drive=swap',
+        ]
     if options.icount:
         # the clock is the guest's too, and begins at the same time on each run
         words += ['-icount', 'shift=0', '-rtc', 'base=2026-01-01T00:00:00,clock=vm']

@@ -29,7 +29,7 @@ CFLAGS = ' '.join([
     '-DHAVE_BLKSIZE -DHAVE_FCNTL -DHAVE_RENAME -DHAVE_MKDIR -DHAVE_SYSTEM -DHAVE_OPENDIR -DGETREENT_PROVIDED',
     # what libc/posix does itself
     '-D_NO_EXECVE -D_NO_GETCWD -D_NO_PREAD -D_NO_PWRITE -D_NO_SIGSET -D_NO_GETUT -D_NO_GETPASS -D_NO_GETLOGIN',
-    '-D_NO_TTYNAME -D_NO_GETPWENT -D_NO_POSIX_SPAWN',
+    '-D_NO_TTYNAME -D_NO_GETPWENT -D_NO_POSIX_SPAWN -D_NO_GLOB',
     '-DDEFAULT_TOP_PAD=65536L',  # malloc asks for more of the heap 64 KiB at a time
     '-Wno-implicit-function-declaration',
 ])
@@ -55,7 +55,7 @@ CONFIG = '''\
 #define _READ_WRITE_BUFSIZE_TYPE __SIZE_TYPE__
 '''
 
-# configure.host, in the table of systems: regex, glob, popen and their like are in posix/, basename and dirname in unix/.
+# configure.host, in the table of systems: regex, fnmatch, popen and their like are in posix/, basename and dirname in unix/.
 SYSCALLS = '  riscv*-*-*)\n\tsyscall_dir=syscalls\n'
 DIRECTORIES = '  riscv*-*-*)\n\tposix_dir=posix\n\tunix_dir=unix\n'
 

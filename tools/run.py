@@ -37,6 +37,7 @@ def run_shell(options):
     try:
         disk = machine.prepare_disk(options, folder)
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # ^C is for the guest
+        print('quire: `poweroff` turns the machine off; Ctrl-A X ends QEMU at once, Ctrl-A Ctrl-A is a Ctrl-A', file=sys.stderr)
         return subprocess.call(machine.command(options, disk, 'mon:stdio'))
     finally:
         shutil.rmtree(folder, ignore_errors=True)

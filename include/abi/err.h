@@ -45,7 +45,8 @@ enum {
     ERR_OVERFLOW = -40,
     ERR_ROFS = -41,
     ERR_NODEV = -42,
-    ERR_LAST = -42,
+    ERR_SHARED = -43,     /* the page table is shared with another space: SYS_UNSHARE first */
+    ERR_LAST = -43,
 };
 
 #endif

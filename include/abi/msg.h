@@ -5,10 +5,11 @@
  *
  *                a1 (label)           a2          a3       a4         a5      a6      t0            t1      t2
  *   RECV_CALL    caller's label       w0          w1       w2         w3      w4      cap's badge   id      buffer
- *   RECV_FAULT   access | cause << 8  address     pc       scause     tag     0       space's badge id      0
+ *   RECV_FAULT   access | cause << 8  address     pc       scause     tag     entry   space's badge id      0
  *   RECV_FOREIGN a7                   a0          a1       a2         a3      a4      space's badge id      0
  *   RECV_SIGNAL  bits, now cleared    -           -        -          -       -       -             0       -
  *
+ * `entry`: what the page table has there (abi/prot.h), 0: nothing.
  * `id` (the receive id) answers the message: any time later, in any order, from any thread of the space that
  * received it, once. `buffer` is length | BUF_IN | BUF_OUT.
  * A forwarded message has the label and words the forwarder gave, and the badge of the capability it was

@@ -13,7 +13,7 @@ enum {
 };
 
 /*
- * One mapped page, as scan and unmap report it:
+ * One entry of a page table, as scan and unmap list it, and a fault message tells it (there the page offset is 0):
  *
  *     63            32 31              12 11    8  7      0
  *     +---------------+------------------+-------+---------+
@@ -23,11 +23,15 @@ enum {
  * frame index: within the pool that owns the frame (ENTRY_NO_FRAME for device memory).
  * page offset: pages from the va of the call. bits: PROT_* and ENTRY_*.
  * A 2 MiB leaf is one entry with ENTRY_LARGE: 512 pages and frames from there on.
+ * ENTRY_NOTE: no page is mapped, but SYS_NOTE has left a word there; it stands in the place of the frame index.
+ * ENTRY_SHARED: the table is shared (SYS_SHARE). Only in a fault message and as the result of SYS_NOTE.
  */
 enum {
     ENTRY_ACCESSED = 0x08,
     ENTRY_DIRTY = 0x10,
     ENTRY_LARGE = 0x20,
+    ENTRY_NOTE = 0x40,
+    ENTRY_SHARED = 0x80,
 };
 #define ENTRY_NO_FRAME UINT32_C(0xffffffff)
 #define ENTRY_INDEX(e) ((uint32_t)((e) >> 32))

@@ -21,6 +21,20 @@
  *   SYS_PROTECT     a0 space, a1 va, a2 pages, a3 PROT_*                                 -> a0, a1 pages done; absent pages skipped
  *   SYS_SCAN        a0 space, a1 va, a2 pages, a3 entries, a4 max, a5 SCAN_*             -> a0 entries, a1 pages done
  *                         The entry list (uint64_t, abi/prot.h) is 8-byte aligned and lies in one page.
+ *                         Notes (SYS_NOTE) are listed; unmap removes them, map replaces them.
+ *   SYS_NOTE        a0 space, a1 va, a2 note (32 bits): leaves a word in the place of a page: what is mapped at va is unmapped, and
+ *                         a fault there tells the note. In a table that is shared, for all that share it; there an entry
+ *                         that is empty cannot be noted (ERR_SHARED)                      -> a0, a1 the entry that was there
+ *   SYS_SHARE       a0 space, a1 va, a2 other space, a3 pages; both multiples of 2 MiB; a4 entries (or 0), a5 max: the first uses the
+ *                         other's tables of these pages too, and no page in them can be written any more in either. A table whose
+ *                         entries fit what is left of the list is copied instead, and they are listed. A 2 MiB leaf is
+ *                         split. ERR_BUSY: the first has something there     -> a0 entries, a1 pages done, a2 1: some are shared
+ *   SYS_UNSHARE     a0 space, a1 va, a2 entries, a3 max: if the table of va is shared, the space gets a copy of its own, and the
+ *                         list says what is in it, from the 2 MiB border below va on. ERR_INVAL: the list is too short for it;
+ *                         nothing was changed                                             -> a0 entries, 0 if not shared
+ *   SYS_MOVE        a0 space, a1 va, a2 new va, a3 pages: moves what is mapped and noted; whole tables where both are multiples of
+ *                         2 MiB. ERR_BUSY: something is there. Ranges that overlap: ERR_INVAL -> a0, a1 pages done
+ *                         Map, unmap of less than the 2 MiB, protect and move of a part answer ERR_SHARED at a shared table.
  *   SYS_DONATE      a0 space, a1 pool, a2 index, a3 count                                -> a0
  *   SYS_RECLAIM     a0 space, a1 entries, a2 max: give back donated frames that are not in use as tables
  *                                                                                        -> a0 count; entries are frame indices
@@ -32,7 +46,9 @@
  *                         (0: the source's; else the source's must be 0)                 -> a0
  *   SYS_CAP_DELETE  a0 table (CAP_NULL: own root), a1 slot                               -> a0
  *   SYS_CAP_INFO    a0 capability -> a0 OBJ_* | rights << 8, a1 badge; for a Pool: a2 frames, a3 in use as objects or
- *                                    tables, a4 physical address of frame 0 (0 without RIGHT_PHYS)
+ *                                    tables, a4 physical address of frame 0 (0 without RIGHT_PHYS); for a Thread: a2
+ *                                    rdtime ticks it has used, with what threads of higher priority did meanwhile; for a
+ *                                    Space: a2 pages mapped and noted, a3 2 MiB leaves
  *   SYS_THREAD_SET  a0 thread, a1 space, a2 captable, a3 fault endpoint, a4 priority, a5 tag (word 3 of its fault
  *                         messages)                                                      -> a0. The thread must not run.
  *   SYS_THREAD_NOTIFY a0 thread, a1 endpoint, a2 word: as soon as it would execute its next instruction it stops, and a
@@ -89,7 +105,11 @@ enum {
     SYS_NULL = -30,
     SYS_YIELD = -31,
     SYS_THREAD_NOTIFY = -32,
-    SYS_LAST = -32,
+    SYS_NOTE = -33,
+    SYS_SHARE = -34,
+    SYS_UNSHARE = -35,
+    SYS_MOVE = -36,
+    SYS_LAST = -36,
 };
 
 enum { PRIORITIES = 32 }; /* 0 lowest .. 31 highest */
@@ -104,6 +124,7 @@ enum {
     KSTAT_TRAPS,       /* faults that were not page faults */
     KSTAT_FOREIGN,
     KSTAT_IDLE_TICKS,  /* rdtime ticks spent idle */
+    KSTAT_IDLE_INSTRUCTIONS, /* that the hart has counted (instret) while idle */
     KSTAT_INVARIANTS,  /* 1 if this kernel checks its invariants after every call (debug build) */
     KSTAT_COUNT,
 };

@@ -2,7 +2,6 @@
 #include <kern/obj/endpoint.h>
 
 #include <abi/err.h>
-#include <kern/deadline.h>
 #include <kern/sched.h>
 
 void queue_append(struct thread_queue *q, struct thread *t)
@@ -31,7 +30,6 @@ void queue_remove(struct thread_queue *q, struct thread *t)
 
 static void wake_with(struct thread *t, int64_t result)
 {
-    deadline_remove(t);
     t->endpoint = NULL;
     t->regs.x[REG_A0] = (uint64_t)result;
     thread_resume(t);

@@ -8,6 +8,7 @@
 
 struct frame *frame_records;
 pfn_t frame_first, frame_end;
+uintptr_t frame_base;
 
 int pool_frame(const struct pool *p, uint64_t index, pfn_t *pfn, struct frame **f)
 {
@@ -38,6 +39,13 @@ void pool_take(struct pool *p, struct frame *f, uint8_t kind)
     p->used++;
 }
 
+void pool_zero(struct frame *f)
+{
+    if (!f->clean)
+        frame_clear(pfn_direct(frame_pfn(f)));
+    f->clean = false;
+}
+
 void pool_untake(struct pool *p, struct frame *f)
 {
     f->kind = FRAME_FREE;
@@ -45,10 +53,11 @@ void pool_untake(struct pool *p, struct frame *f)
     p->used--;
 }
 
-void pool_give_back(pfn_t pfn, struct frame *f)
+void pool_give_back(pfn_t pfn, struct frame *f, size_t bytes)
 {
-    frame_clear(pfn_direct(pfn));
+    memset(pfn_direct(pfn), 0, bytes);
     f->maps = 0;
+    f->clean = true;
     if (f->owner)
         pool_untake(pfn_direct(f->owner), f);
     else

@@ -22,8 +22,10 @@ int pool_usable(const struct pool *p, uint64_t index, pfn_t *pfn, struct frame *
 /* Marks a usable frame as `kind`; or takes that back, the frame's contents untouched. */
 void pool_take(struct pool *p, struct frame *f, uint8_t kind);
 void pool_untake(struct pool *p, struct frame *f);
-/* Returns a frame that was an object or table, cleared, to its pool. */
-void pool_give_back(pfn_t pfn, struct frame *f);
+/* Clears a frame that was taken, if it is not known to be zero. */
+void pool_zero(struct frame *f);
+/* Returns a frame that was an object or table to its pool; clears its first `bytes`, the rest is zero. */
+void pool_give_back(pfn_t pfn, struct frame *f, size_t bytes);
 
 /* Moves frames [first, first + count) of `from` to the new pool p. All must be usable: ERR_BUSY, ERR_INVAL */
 int pool_split(struct pool *from, uint64_t first, uint64_t count, struct pool *p);

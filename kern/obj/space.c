@@ -17,7 +17,8 @@ struct donated {
 };
 
 /* ASIDs are given out in rounds: when they run out, everything is forgotten and a new round begins. */
-static uint64_t asid_count, asid_next = 1, asid_gen = 1;
+static uint64_t asid_count, asid_next = 1;
+uint64_t space_asid_gen = 1;
 
 void space_init(struct space *s, uint64_t badge)
 {
@@ -26,44 +27,70 @@ void space_init(struct space *s, uint64_t badge)
 
 uint64_t space_satp(struct space *s)
 {
-    if (s->asid_gen == asid_gen && s->satp)
+    if (space_satp_is_good(s))
         return s->satp;
     if (!asid_count)
         asid_count = mmu_asids();
     if (asid_next >= asid_count) {
-        asid_gen++;
+        space_asid_gen++;
         asid_next = asid_count > 1 ? 1 : 0;
         /* off the old ASID before forgetting it: else its translations could come back under the number's next owner */
         thread_leave_root(hart_self()->satp);
         mmu_flush_all();
     }
-    s->asid_gen = asid_gen;
+    s->asid_gen = space_asid_gen;
     s->satp = mmu_satp(s->root, asid_next++);
     return s->satp;
 }
 
 /* ---- tables ---- */
 
-pte_t *space_table_get(struct space *s)
+static pte_t *take_table(struct space *s)
 {
     struct donated *d = s->donated;
-    if (!d)
-        return NULL;
     s->donated = d->next;
     s->donated_count--;
     d->next = NULL;
     struct frame *f = frame_find(direct_pfn(d));
     f->kind = FRAME_TABLE;
     f->maps = 0;
+    f->shares = 1;
     s->table_count++;
     return (pte_t *)d;
+}
+
+pte_t *space_table_get(struct space *s)
+{
+    return s->donated_count > s->large_leaves ? take_table(s) : NULL; /* INV-8 */
+}
+
+bool space_leaf_enter(struct space *s)
+{
+    if (s->donated_count <= s->large_leaves)
+        return false;
+    s->large_leaves++;
+    return true;
+}
+
+void space_leaf_leave(struct space *s)
+{
+    assert(s->large_leaves > 0);
+    s->large_leaves--;
+}
+
+pte_t *space_leaf_split(struct space *s)
+{
+    assert(s->donated_count >= s->large_leaves); /* INV-8 */
+    space_leaf_leave(s);
+    return take_table(s);
 }
 
 void space_table_put(struct space *s, pte_t *table)
 {
     struct frame *f = frame_find(direct_pfn(table));
-    assert(f->kind == FRAME_TABLE && f->maps == 0);
+    assert(f->kind == FRAME_TABLE && f->maps == 0 && f->shares == 1);
     f->kind = FRAME_DONATED;
+    f->shares = 0;
     struct donated *d = (struct donated *)table;
     d->next = s->donated;
     s->donated = d;
@@ -83,7 +110,7 @@ int space_donate(struct space *s, struct pool *p, uint64_t index, uint64_t count
     for (uint64_t i = *progress; i < count; i++) {
         pool_usable(p, index + i, &pfn, &f);
         pool_take(p, f, FRAME_DONATED);
-        frame_clear(pfn_direct(pfn));
+        pool_zero(f);
         struct donated *d = pfn_direct(pfn);
         d->next = s->donated;
         s->donated = d;
@@ -106,8 +133,8 @@ static void drop_root(struct space *s)
     }
     pte_t *root = s->root;
     s->root = NULL;
-    s->satp = 0;
-    memset(root, 0, PAGE_BYTES);
+    s->satp = s->asid_gen = 0;
+    mmu_root_clear(root);
     space_table_put(s, root);
 }
 
@@ -115,14 +142,14 @@ uint64_t space_reclaim(struct space *s, uint64_t *entries, uint64_t max)
 {
     uint64_t n = 0;
     drop_root(s);
-    while (n < max && s->donated) {
+    while (n < max && s->donated_count > s->large_leaves) {
         struct donated *d = s->donated;
         pfn_t pfn = direct_pfn(d);
         struct frame *f = frame_find(pfn);
         s->donated = d->next;
         s->donated_count--;
         entries[n++] = f->owner ? pfn - ((const struct pool *)pfn_direct(f->owner))->base : ENTRY_NO_FRAME;
-        pool_give_back(pfn, f);
+        pool_give_back(pfn, f, sizeof *d);
     }
     return n;
 }
@@ -149,7 +176,7 @@ int space_destroy(struct space *s, uint64_t *progress)
         if (s->donated && call_must_pause())
             return (int)CALL_RESTART;
     }
-    assert(s->table_count == 0 && s->donated_count == 0);
+    assert(s->table_count == 0 && s->donated_count == 0 && s->large_leaves == 0);
     return 0;
 }
 
@@ -168,5 +195,5 @@ bool space_ok(const struct space *s)
     for (const struct thread *t = s->pending; t; t = t->pending_next)
         if (t->receiver != s || t->state != THREAD_REPLYWAIT)
             return false;
-    return n == s->donated_count && (s->root || s->table_count == 0);
+    return n == s->donated_count && n >= s->large_leaves && (s->root || s->table_count == 0);
 }

@@ -17,9 +17,10 @@ struct space {
     uint64_t asid_gen;     /* the round of ASIDs that satp's is of */
     uint64_t badge;        /* of its threads' faults */
     struct donated *donated; /* frames for tables, linked through themselves */
-    uint64_t donated_count;
-    uint64_t table_count;
-    uint64_t mapped_pages; /* leaves, in 4 KiB pages */
+    uint64_t donated_count; /* as many as large_leaves or more: each of these keeps one for its split (INV-8) */
+    uint64_t large_leaves;   /* of 2 MiB */
+    uint64_t table_count;  /* tables it uses, shared ones too */
+    uint64_t mapped_pages; /* leaves, in 4 KiB pages, and notes */
     struct thread *threads;
     struct thread *pending; /* threads whose messages a thread of this space received */
 };
@@ -33,10 +34,23 @@ int space_donate(struct space *s, struct pool *p, uint64_t index, uint64_t count
 /* Writes up to max indices of donated frames that were not in use, now their pools', to `entries`. */
 uint64_t space_reclaim(struct space *s, uint64_t *entries, uint64_t max);
 
-/* Zeroed page tables, from what was donated; NULL: none left. */
+/* Zeroed page tables, from what was donated; NULL: none left but those that 2 MiB leaves keep. */
 pte_t *space_table_get(struct space *s);
 void space_table_put(struct space *s, pte_t *table);
+/* A 2 MiB leaf comes, and keeps a donated frame for the table that it may become: false if there is none. */
+bool space_leaf_enter(struct space *s);
+/* It goes whole. */
+void space_leaf_leave(struct space *s);
+/* It becomes a table: that. Cannot fail. */
+pte_t *space_leaf_split(struct space *s);
 
+/* This hart's round of ASIDs. */
+extern uint64_t space_asid_gen;
+/* Is s->satp to be loaded as it is? */
+static inline bool space_satp_is_good(const struct space *s)
+{
+    return s->asid_gen == space_asid_gen; /* 0: there is no root */
+}
 /* Makes satp valid for this hart's round of ASIDs and returns it. */
 uint64_t space_satp(struct space *s);
 

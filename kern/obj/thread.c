@@ -42,7 +42,6 @@ void thread_stop(struct thread *t)
         queue_remove(&t->endpoint->senders, t);
         break;
     case THREAD_RECVWAIT:
-        deadline_remove(t);
         if (t->endpoint)
             queue_remove(&t->endpoint->receivers, t);
         break;
@@ -52,6 +51,7 @@ void thread_stop(struct thread *t)
     default:
         break;
     }
+    deadline_remove(t);
     t->endpoint = NULL;
     t->state = THREAD_INACTIVE;
     t->progress = t->progress_entries = 0;
@@ -86,6 +86,7 @@ void thread_destroy(struct thread *t)
     if (t->space)
         thread_leave_space(t);
     fpu_forget(t);
+    sched_forget(t);
     if (hart_self()->current == t)
         hart_self()->current = NULL;
 }
@@ -224,7 +225,7 @@ bool thread_ok(const struct thread *t)
 {
     if (t->state > THREAD_RECVWAIT || t->priority >= PRIORITIES)
         return false;
-    if (t->in_heap && t->state != THREAD_RECVWAIT)
+    if (t->state == THREAD_RECVWAIT && t->timed && !t->in_heap)
         return false;
     if ((t->state == THREAD_REPLYWAIT) != (t->receiver != NULL))
         return false;

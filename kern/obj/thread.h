@@ -43,6 +43,7 @@ struct thread {
     struct ref fault_endpoint;
     uint64_t tag; /* word 3 of its fault messages */
     uint8_t priority;
+    uint64_t ticks;     /* of time that were charged to it (sched.h) */
     uint64_t slice_end; /* when others of its priority have their turn; 0: a new slice begins when it runs next */
 
     /* a notification not yet delivered: sent instead of the next instruction */
@@ -50,7 +51,8 @@ struct thread {
     uint64_t notify_word;
 
     uint8_t state;
-    bool in_heap;
+    bool in_heap; /* deadline.h */
+    bool timed;   /* RECVWAIT: the wait ends at `deadline` */
 
     /* ready queue, or the endpoint queue named by `endpoint` */
     struct thread *next, *prev;

@@ -9,6 +9,7 @@
 extern pte_t kernel_root[], kernel_l1[];
 extern char __image_start[], __text_end[], __rodata_end[], __image_end[];
 
+#define GIGA_BYTES (UINT64_C(1) << 30) /* a level-2 entry */
 enum { IMAGE_LARGE_MAX = 16 }; /* 2 MiB pieces of the image that get a table of their own */
 static pte_t kernel_l0[IMAGE_LARGE_MAX][TABLE_ENTRIES] __attribute__((aligned(PAGE_BYTES)));
 
@@ -31,10 +32,45 @@ pte_t *mmu_leaf(pte_t *root, vaddr_t va, unsigned *level)
     return NULL;
 }
 
+pte_t *mmu_entry(pte_t *root, vaddr_t va)
+{
+    pte_t *table = root;
+    if (!root || va >= USER_LIMIT)
+        return NULL;
+    for (unsigned l = 2; l > 0; l--) {
+        pte_t pte = table[pte_index(va, l)];
+        if (!pte_is_table(pte))
+            return NULL;
+        table = pte_table(pte);
+    }
+    return &table[pte_index(va, 0)];
+}
+
+/* The entries of the kernel's half that are in use: the direct map's up to the end of RAM, and those of the image. */
+static uint16_t kernel_entries[TABLE_ENTRIES / 2];
+static unsigned kernel_count;
+
+static void find_kernel_entries(paddr_t ram_end)
+{
+    const unsigned direct = pte_index(DIRECT_VA, 2), beyond = direct + (unsigned)((ram_end + GIGA_BYTES - 1) / GIGA_BYTES);
+    for (unsigned i = direct; i < TABLE_ENTRIES; i++) {
+        if (i >= beyond && i < direct + DIRECT_BYTES / GIGA_BYTES)
+            kernel_root[i] = 0;
+        if (kernel_root[i])
+            kernel_entries[kernel_count++] = (uint16_t)i;
+    }
+}
+
 void mmu_root_init(pte_t *root)
 {
-    memset(root, 0, PAGE_BYTES / 2);
-    memcpy(root + TABLE_ENTRIES / 2, kernel_root + TABLE_ENTRIES / 2, PAGE_BYTES / 2);
+    for (unsigned i = 0; i < kernel_count; i++)
+        root[kernel_entries[i]] = kernel_root[kernel_entries[i]];
+}
+
+void mmu_root_clear(pte_t *root)
+{
+    for (unsigned i = 0; i < kernel_count; i++)
+        root[kernel_entries[i]] = 0;
 }
 
 uint64_t mmu_satp(const pte_t *root, uint64_t asid)
@@ -58,11 +94,6 @@ uint64_t mmu_asids(void)
     return asid_bits + 1;
 }
 
-void mmu_flush_page(vaddr_t va, uint64_t satp)
-{
-    __asm__ volatile("sfence.vma %0, %1" ::"r"(va), "r"(satp >> SATP_ASID_SHIFT & 0xffff) : "memory");
-}
-
 void mmu_flush_asid(uint64_t satp)
 {
     __asm__ volatile("sfence.vma zero, %0" ::"r"(satp >> SATP_ASID_SHIFT & 0xffff) : "memory");
@@ -73,8 +104,9 @@ void mmu_flush_all(void)
     __asm__ volatile("sfence.vma" ::: "memory");
 }
 
-void mmu_protect_kernel(paddr_t image)
+void mmu_protect_kernel(paddr_t image, paddr_t ram_end)
 {
+    find_kernel_entries(ram_end);
     vaddr_t end = (vaddr_t)(uintptr_t)__image_end;
     assert(end <= KERNEL_VA + ((vaddr_t)IMAGE_LARGE_MAX << LARGE_SHIFT));
     for (vaddr_t va = KERNEL_VA; va < end; va += PAGE_BYTES) {

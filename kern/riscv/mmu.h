@@ -7,6 +7,7 @@
  *  +------+---------+-----------------+-----+-+-+-+-+-+-+-+-+
  *
  * A leaf of PROT_NO keeps R but not U: no user access, and the frame stays.
+ * An entry of a level-0 table without V that is not zero is a note of the pager: its 32 bits are in the upper half.
  */
 #ifndef KERN_RISCV_MMU_H
 #define KERN_RISCV_MMU_H
@@ -14,6 +15,7 @@
 #include <abi/prot.h>
 #include <abi/types.h>
 #include <kern/layout.h>
+#include <kern/riscv/csr.h>
 #include <stdbool.h>
 
 typedef uint64_t pte_t;
@@ -28,6 +30,8 @@ enum {
     PTE_A = 1 << 6,
     PTE_D = 1 << 7,
     PTE_LEAF = PTE_R | PTE_W | PTE_X,
+    PTE_NOTE = PTE_R, /* in an entry without V */
+    PTE_SHARED = 1 << 8, /* RSW, in a level-1 entry: the table was shared once, look at its record */
     PTE_PPN_SHIFT = 10,
     TABLE_ENTRIES = 512,
 };
@@ -35,6 +39,11 @@ enum {
 static inline pfn_t pte_pfn(pte_t pte)
 {
     return pte >> PTE_PPN_SHIFT; /* what is above it is zero in every entry of ours */
+}
+
+static inline pte_t *pte_table(pte_t pte)
+{
+    return pfn_direct(pte_pfn(pte));
 }
 
 static inline bool pte_is_leaf(pte_t pte)
@@ -52,9 +61,14 @@ static inline pte_t pte_make(pfn_t pfn, uint64_t bits)
     return pfn << PTE_PPN_SHIFT | bits;
 }
 
-static inline pte_t *pte_table(pte_t pte)
+static inline bool pte_is_note(pte_t pte)
 {
-    return pfn_direct(pte_pfn(pte));
+    return (pte & (PTE_V | PTE_NOTE)) == PTE_NOTE;
+}
+
+static inline pte_t pte_note(uint32_t note)
+{
+    return (pte_t)note << 32 | PTE_NOTE;
 }
 
 /* Index of va in a table of level 2 (root), 1 or 0. */
@@ -77,21 +91,49 @@ static inline unsigned pte_prot(pte_t pte)
     return pte & PTE_U ? pte >> 1 & PROT_MASK : PROT_NO;
 }
 
+/* The level-0 entry of va, whatever it holds; NULL if there is no such table. root may be NULL. */
+pte_t *mmu_entry(pte_t *root, vaddr_t va);
+/*
+ * Where the walk for va ends: a leaf, an entry that is not valid, or a note; its level in *level. *above gets the level-1 entry
+ * if the walk came to level 0, else 0. There is a root, va is in user space.
+ */
+static inline pte_t *mmu_walk(pte_t *root, vaddr_t va, unsigned *level, pte_t *above)
+{
+    pte_t *pte = &root[pte_index(va, 2)];
+    *above = 0;
+    *level = 2;
+    if (!pte_is_table(*pte))
+        return pte;
+    pte = &pte_table(*pte)[pte_index(va, 1)];
+    *level = 1;
+    if (!pte_is_table(*pte))
+        return pte;
+    *above = *pte;
+    *level = 0;
+    return &pte_table(*pte)[pte_index(va, 0)];
+}
 /* The leaf that translates va, with its size in *level (0: 4 KiB, 1: 2 MiB); NULL if none. root may be NULL. */
 pte_t *mmu_leaf(pte_t *root, vaddr_t va, unsigned *level);
 
-/* A new root: the kernel's half and nothing else. */
+/* Gives a zeroed table the kernel's half; takes it away again. */
 void mmu_root_init(pte_t *root);
+void mmu_root_clear(pte_t *root);
 /* satp for a root and an ASID. */
 uint64_t mmu_satp(const pte_t *root, uint64_t asid);
 void mmu_load(uint64_t satp);
 /* How many ASIDs this machine has (a power of two, 1 if none). */
 uint64_t mmu_asids(void);
 /* Forget translations: one page of one ASID; all of one ASID; all. */
-void mmu_flush_page(vaddr_t va, uint64_t satp);
+static inline void mmu_flush_page(vaddr_t va, uint64_t satp)
+{
+    __asm__ volatile("sfence.vma %0, %1" ::"r"(va), "r"(satp >> SATP_ASID_SHIFT & 0xffff) : "memory");
+}
 void mmu_flush_asid(uint64_t satp);
 void mmu_flush_all(void);
-/* Gives the parts of the kernel's image their protection and removes the boot mapping. image: where it was loaded. */
-void mmu_protect_kernel(paddr_t image);
+/*
+ * Gives the parts of the kernel's image their protection and removes the boot mapping, and the direct map's beyond RAM.
+ * image: where it was loaded.
+ */
+void mmu_protect_kernel(paddr_t image, paddr_t ram_end);
 
 #endif

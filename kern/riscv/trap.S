@@ -1,6 +1,11 @@
 # Into and out of the kernel. sscratch holds the running thread (its struct begins with its registers) while user code
 # runs, and 0 in the kernel.
 
+#define CAUSE_ECALL_U 8
+#define CAUSE_LOAD_PAGE 13
+#define REPLY_MAP 2
+#define SYS_CALL -1
+#define SYS_REPLY_RECV -4
 #define T_SSTATUS 256
 #define T_STACK 264
 
@@ -9,7 +14,7 @@
     .globl trap_entry, trap_return, fpu_save, fpu_load
 trap_entry:
     csrrw tp, sscratch, tp
-    beqz tp, 1f
+    beqz tp, 5f
     sd ra, 1*8(tp)
     sd sp, 2*8(tp)
     sd gp, 3*8(tp)
@@ -40,16 +45,41 @@ trap_entry:
     sd t4, 29*8(tp)
     sd t5, 30*8(tp)
     sd t6, 31*8(tp)
-    csrr t0, sepc
-    sd t0, 0(tp)
-    csrr t1, sstatus
-    sd t1, T_SSTATUS(tp)
-    csrrw t2, sscratch, zero        # the user's tp
-    sd t2, 4*8(tp)
+    csrr t3, sstatus
+    sd t3, T_SSTATUS(tp)
+    csrrw t4, sscratch, zero        # the user's tp
+    sd t4, 4*8(tp)
+    csrr t5, sepc
+    csrr t6, scause
     ld sp, T_STACK(tp)
     mv a0, tp
-    tail trap_handle
-1:  # a trap in the kernel: an invariant of ours broke
+    li t3, CAUSE_ECALL_U
+    bne t6, t3, 3f
+    # a call, whose registers a1-a7 and t0-t2 are still there
+    addi t5, t5, 4                  # behind the ecall
+    sd t5, 0(tp)
+    li t3, SYS_REPLY_RECV
+    bne a7, t3, 1f
+    li t3, REPLY_MAP
+    bne t1, t3, 0f
+    call fastpath_reply_map
+    j 2f
+0:  call fastpath_reply
+    j 2f
+1:  li t3, SYS_CALL
+    bne a7, t3, 2f
+    call fastpath_call
+2:  mv a0, tp
+    tail trap_call
+3:  sd t5, 0(tp)
+    andi t3, t6, ~2
+    li t4, CAUSE_LOAD_PAGE          # or CAUSE_STORE_PAGE
+    bne t3, t4, 4f
+    mv a1, t6
+    call fastpath_fault
+    mv a0, tp
+4:  tail trap_other
+5:  # a trap in the kernel: an invariant of ours broke
     csrr a0, scause
     csrr a1, sepc
     csrr a2, stval

@@ -2,6 +2,7 @@
 #include <kern/riscv/trap.h>
 
 #include <abi/fault.h>
+#include <kern/fastpath.h>
 #include <kern/hart.h>
 #include <kern/ipc.h>
 #include <kern/obj/irq.h>
@@ -13,7 +14,11 @@
 #include <kern/riscv/sbi.h>
 #include <kern/riscv/timer.h>
 #include <kern/sched.h>
+#include <kern/share.h>
 #include <kern/syscall.h>
+
+/* known to trap.S */
+_Static_assert(CAUSE_ECALL_U == 8 && CAUSE_LOAD_PAGE == 13 && CAUSE_STORE_PAGE == (13 | 2) && SYS_CALL == -1 && SYS_REPLY_RECV == -4 && REPLY_MAP == 2, "trap.S");
 
 void trap_init(void)
 {
@@ -43,14 +48,20 @@ void trap_take_interrupts(void)
     }
 }
 
-/* What the page table says of a page fault. 0: nothing is wrong with the access (any more). */
-static unsigned fault_cause(struct thread *t, vaddr_t va, unsigned access)
+/* What the page table says of a page fault. 0: nothing is wrong with the access (any more). *entry: what it has there. */
+static unsigned fault_cause(struct thread *t, vaddr_t va, unsigned access, uint64_t *entry)
 {
     unsigned level;
+    pte_t above;
+    *entry = 0;
     if (va >= USER_LIMIT)
         return FAULT_KERNEL;
-    pte_t *pte = t->space ? mmu_leaf(t->space->root, va, &level) : NULL;
-    if (!pte)
+    if (!t->space || !t->space->root)
+        return FAULT_ABSENT;
+    pte_t *pte = mmu_walk(t->space->root, va, &level, &above);
+    if (*pte | above)
+        *entry = share_entry(va, *pte, level, above);
+    if (!(*pte & PTE_V))
         return FAULT_ABSENT;
     bool user = *pte & PTE_U;
     if (access == ACCESS_EXEC && !(user && (*pte & PTE_X)))
@@ -67,13 +78,14 @@ static unsigned fault_cause(struct thread *t, vaddr_t va, unsigned access)
 
 static void page_fault(struct thread *t, uint64_t scause)
 {
-    vaddr_t va = csr_read(stval);
+    uint64_t va = csr_read(stval), entry;
     unsigned access = scause == CAUSE_FETCH_PAGE ? ACCESS_EXEC : scause == CAUSE_LOAD_PAGE ? ACCESS_READ : ACCESS_WRITE;
-    unsigned cause = fault_cause(t, va, access);
+    unsigned cause = fault_cause(t, va, access, &entry);
     if (!cause)
         return;
+    fastpath_fault_at(t, va, scause, FAULT_LABEL(access, cause), entry);
     hart_self()->kstat[KSTAT_FAULTS]++;
-    uint64_t words[MSG_WORDS] = {va, t->regs.x[REG_PC], scause, t->tag, 0};
+    uint64_t words[MSG_WORDS] = {va, t->regs.x[REG_PC], scause, t->tag, entry};
     ipc_fault(t, RECV_FAULT, FAULT_LABEL(access, cause), words);
 }
 
@@ -86,18 +98,20 @@ static void other_trap(struct thread *t, uint64_t scause)
     ipc_fault(t, RECV_FAULT, FAULT_LABEL(0, FAULT_TRAP), words);
 }
 
-_Noreturn void trap_handle(struct thread *t)
+_Noreturn void trap_call(struct thread *t)
+{
+    syscall_handle(t);
+    sched_exit();
+}
+
+_Noreturn void trap_other(struct thread *t)
 {
     uint64_t scause = csr_read(scause);
-    if (scause == CAUSE_ECALL_U) {
-        t->regs.x[REG_PC] += 4;
-        syscall_handle(t);
-    } else if (scause & SCAUSE_INTERRUPT) {
+    if (scause & SCAUSE_INTERRUPT)
         trap_take_interrupts();
-    } else if (scause >= CAUSE_FETCH_PAGE && scause <= CAUSE_STORE_PAGE) {
+    else if (scause >= CAUSE_FETCH_PAGE && scause <= CAUSE_STORE_PAGE)
         page_fault(t, scause);
-    } else {
+    else
         other_trap(t, scause);
-    }
     sched_exit();
 }

@@ -8,8 +8,9 @@
 void trap_entry(void);
 _Noreturn void trap_return(struct thread *t);
 
-/* Called by trap.S. */
-_Noreturn void trap_handle(struct thread *t);
+/* Called by trap.S: a system call, the pc behind it; any other trap of user code. */
+_Noreturn void trap_call(struct thread *t);
+_Noreturn void trap_other(struct thread *t);
 _Noreturn void trap_in_kernel(uint64_t cause, uint64_t pc, uint64_t value);
 
 /* Sets up this hart's trap vector, counters and interrupt enables. */

@@ -7,6 +7,7 @@
 #include <fcntl.h>
 #include <proto/fs.h>
 #include <proto/layout.h>
+#include <proto/pager.h>
 #include <quire/call.h>
 #include <stdbool.h>
 #include <sys/stat.h>
@@ -62,8 +63,8 @@ int fchmod(int fd, mode_t mode)
 
 mode_t umask(mode_t mask)
 {
-    mode_t old = __process.umask;
-    __process.umask = mask & 0777;
+    mode_t old = __own()->umask;
+    __own()->umask = mask & 0777;
     return old;
 }
 
@@ -96,41 +97,51 @@ int fchown(int fd, uid_t owner, gid_t group)
     return __fd_file(fd) ? own(owner, group) : -1;
 }
 
-/* The two seconds as the file server takes them. False if they make no sense. */
-static bool seconds_of(const struct timespec *times, uint64_t seconds[2])
+/* The two times as the file server takes them. False if they make no sense. */
+static bool in_ns(const struct timespec *times, int64_t ns[2])
 {
     for (int i = 0; i < 2; i++) {
         if (!times || times[i].tv_nsec == UTIME_NOW)
-            seconds[i] = (uint64_t)time(NULL);
+            ns[i] = FS_TIME_NOW;
         else if (times[i].tv_nsec == UTIME_OMIT)
-            seconds[i] = UINT64_MAX;
-        else if (times[i].tv_nsec >= 0 && times[i].tv_nsec < NS)
-            seconds[i] = times[i].tv_sec < 0 ? 0 : (uint64_t)times[i].tv_sec;
-        else
+            ns[i] = FS_TIME_OMIT;
+        else if (times[i].tv_nsec < 0 || times[i].tv_nsec >= NS)
             return false;
+        else if (times[i].tv_sec >= INT64_MAX / NS)
+            ns[i] = INT64_MAX;
+        else if (times[i].tv_sec <= INT64_MIN / NS)
+            ns[i] = INT64_MIN / NS * NS;
+        else
+            ns[i] = times[i].tv_sec * NS + times[i].tv_nsec;
     }
     return true;
 }
 
 int utimensat(int at, const char *path, const struct timespec *times, int flags)
 {
-    uint64_t seconds[2];
-    if (flags & ~AT_SYMLINK_NOFOLLOW || !seconds_of(times, seconds))
+    int64_t ns[2];
+    if (flags & ~AT_SYMLINK_NOFOLLOW || !in_ns(times, ns))
         return (int)quire_result(ERR_INVAL);
     if (flags & AT_SYMLINK_NOFOLLOW && is_link(at, path)) {
         errno = EOPNOTSUPP;
         return -1;
     }
-    uint64_t w[MSG_WORDS] = {0, seconds[0], seconds[1]};
+    uint64_t w[MSG_WORDS] = {0, (uint64_t)ns[0], (uint64_t)ns[1]};
     return (int)quire_result(__device_kind(path) ? 0 : plain(__path_call(FS_UTIME, at, path, w)));
 }
 
 int futimens(int fd, const struct timespec *times)
 {
-    uint64_t seconds[2];
-    if (!seconds_of(times, seconds))
+    int64_t ns[2];
+    if (!in_ns(times, ns))
         return (int)quire_result(ERR_INVAL);
-    return on_handle(fd, FS_UTIME_HANDLE, seconds[0], seconds[1]);
+    const struct open_file *file = __fd_find(fd);
+    if (file && file->kind == FDLIST_FILE) { /* fs shall know first of what was written before */
+        struct fs_stat status;
+        uint64_t w[MSG_WORDS] = {file->handle};
+        quire_call_buffer(USER_SLOT_PAGER, PAGER_FSTAT, w, &status, sizeof status, BUF_OUT);
+    }
+    return on_handle(fd, FS_UTIME_HANDLE, (uint64_t)ns[0], (uint64_t)ns[1]);
 }
 
 int utime(const char *path, const struct utimbuf *times)

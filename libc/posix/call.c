@@ -1,6 +1,8 @@
 /* Calls to the servers, with the touching of absent pages that proto/pager.h asks for. */
 #include <quire/call.h>
 
+#include <proto/layout.h>
+#include <proto/pager.h>
 #include <quire/sys.h>
 
 int64_t quire_call(cap_t server, uint64_t op, uint64_t w[MSG_WORDS])
@@ -8,20 +10,18 @@ int64_t quire_call(cap_t server, uint64_t op, uint64_t w[MSG_WORDS])
     return sys_call(server, op, w, NULL, 0);
 }
 
-void quire_touch(const void *at, uint64_t flags)
+int64_t quire_touch(const void *at, uint64_t flags)
 {
-    /* the word lies in the same page as the byte: the rest of the program's memory is not read or written */
-    uint32_t *word = (uint32_t *)((uintptr_t)at & ~(uintptr_t)3);
-    if (flags & BUF_OUT)
-        __atomic_fetch_or(word, 0, __ATOMIC_RELAXED);
-    else
-        (void)*(volatile uint32_t *)word;
+    uint64_t w[MSG_WORDS] = {(uintptr_t)at, (flags & BUF_OUT) != 0};
+    return sys_call(USER_SLOT_PAGER, PAGER_TOUCH, w, NULL, 0);
 }
 
-static void touch_all(const char *buffer, size_t bytes, uint64_t flags)
+static int64_t touch_all(const char *buffer, size_t bytes, uint64_t flags)
 {
-    for (size_t at = 0; at < bytes; at += PAGE_BYTES - (((uintptr_t)buffer + at) & (PAGE_BYTES - 1)))
-        quire_touch(buffer + at, flags);
+    int64_t status = 0;
+    for (size_t at = 0; at < bytes && status == 0; at += PAGE_BYTES - (((uintptr_t)buffer + at) & (PAGE_BYTES - 1)))
+        status = quire_touch(buffer + at, flags);
+    return status;
 }
 
 int64_t quire_call_buffer(cap_t server, uint64_t op, uint64_t w[MSG_WORDS], void *buffer, size_t bytes,
@@ -34,7 +34,9 @@ int64_t quire_call_buffer(cap_t server, uint64_t op, uint64_t w[MSG_WORDS], void
         int64_t result = sys_call(server, op, w, buffer, bytes | flags);
         if (result != ERR_TOUCH)
             return result;
-        touch_all(buffer, bytes, flags);
+        result = touch_all(buffer, bytes, flags);
+        if (result < 0)
+            return result;
         for (int i = 0; i < MSG_WORDS; i++)
             w[i] = sent[i];
     }

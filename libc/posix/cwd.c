@@ -38,7 +38,7 @@ char *realpath(const char *path, char *resolved)
         return NULL;
     }
     int saved = errno;
-    if (quire_result(__path_canonical(__process.cwd, path, found, read_link)) < 0)
+    if (quire_result(__path_canonical(__own()->cwd, path, found, read_link)) < 0)
         return NULL;
     errno = saved;
     return resolved ? strcpy(resolved, found) : strdup(found);
@@ -121,19 +121,19 @@ char *__real_path_at(int at, const char *path)
 /* Goes to the folder behind this handle, whose path is `text` (from malloc); closes the handle if that is NULL. */
 static int go(uint64_t handle, char *text)
 {
-    static bool cwd_is_malloced;
+    struct own *own = __own();
     if (!text) {
         int error = errno;
         __handle_close(FDLIST_DIRECTORY, handle);
         errno = error;
         return -1;
     }
-    __handle_close(FDLIST_DIRECTORY, __process.cwd_handle);
-    if (cwd_is_malloced)
-        free(__process.cwd);
-    __process.cwd_handle = handle;
-    __process.cwd = text;
-    cwd_is_malloced = true;
+    __handle_close(FDLIST_DIRECTORY, own->cwd_handle);
+    if (own->cwd_is_malloced)
+        free(own->cwd);
+    own->cwd_handle = handle;
+    own->cwd = text;
+    own->cwd_is_malloced = true;
     return 0;
 }
 
@@ -158,7 +158,7 @@ int fchdir(int fd)
 static bool path_is_true(void)
 {
     struct stat own, there;
-    return fstatat(AT_FDCWD, ".", &own, 0) == 0 && lstat(__process.cwd, &there) == 0 && own.st_ino == there.st_ino;
+    return fstatat(AT_FDCWD, ".", &own, 0) == 0 && lstat(__own()->cwd, &there) == 0 && own.st_ino == there.st_ino;
 }
 
 char *getcwd(char *buffer, size_t bytes)
@@ -177,7 +177,7 @@ char *getcwd(char *buffer, size_t bytes)
             go(w[0], text);
     }
     errno = saved;
-    size_t need = strlen(__process.cwd) + 1;
+    size_t need = strlen(__own()->cwd) + 1;
     if (bytes == 0)
         bytes = need;
     if (bytes < need) {
@@ -186,5 +186,5 @@ char *getcwd(char *buffer, size_t bytes)
     }
     if (!buffer && !(buffer = malloc(bytes)))
         return NULL;
-    return memcpy(buffer, __process.cwd, need);
+    return memcpy(buffer, __own()->cwd, need);
 }

@@ -46,6 +46,7 @@ static const unsigned char numbers[1 - ERR_LAST] = {
     [-ERR_OVERFLOW] = EOVERFLOW,
     [-ERR_ROFS] = EROFS,
     [-ERR_NODEV] = ENODEV,
+    [-ERR_SHARED] = EBUSY,
 };
 
 int quire_errno(int64_t error)

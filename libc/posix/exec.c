@@ -3,6 +3,8 @@
 #include "file.h"
 #include "image.h"
 #include "process.h"
+#include "thread.h"
+#include "vfork.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -11,48 +13,57 @@
 #include <proto/pager.h>
 #include <proto/proc.h>
 #include <quire/call.h>
-#include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <time.h>
 #include <unistd.h>
 
-enum { MAGIC_BYTES = 4, RETRIES_MAX = 1000, RETRY_NS = 1000000 };
+enum { MAGIC_BYTES = 4, RETRIES_MAX = 1000, RETRY_NS = 1000000, SMALL_BYTES = 4096 };
 
-/* Opens the program and checks that it is one. Gives its handle; it is in memory now, at least its first page. */
-static int64_t open_program(const char *path, uint64_t *handle)
+/* May this file be executed, and does it begin as a program does? */
+static int64_t check_program(uint64_t handle)
 {
-    uint64_t w[MSG_WORDS] = {0, FS_O_READ};
     struct fs_stat status;
     char magic[MAGIC_BYTES];
-    int64_t result = __device_kind(path) ? ERR_ACCESS : __path_call(FS_OPEN, AT_FDCWD, path, w);
-    if (result < 0)
-        return result;
-    *handle = w[0];
-    if (w[1] != FS_KIND_FILE) {
-        __handle_close(FDLIST_DIRECTORY, *handle);
-        return ERR_ACCESS;
-    }
-    uint64_t ask[MSG_WORDS] = {*handle}, read[MSG_WORDS] = {*handle, sizeof magic, 0};
-    result = quire_call_buffer(USER_SLOT_FS, FS_FSTAT, ask, &status, sizeof status, BUF_OUT);
+    uint64_t ask[MSG_WORDS] = {handle}, read[MSG_WORDS] = {handle, sizeof magic, 0};
+    int64_t result = quire_call_buffer(USER_SLOT_FS, FS_FSTAT, ask, &status, sizeof status, BUF_OUT);
     if (result >= 0 && !(status.mode & 0111))
         result = ERR_ACCESS;
     if (result >= 0)
         result = quire_call_buffer(USER_SLOT_PAGER, PAGER_READ, read, magic, sizeof magic, BUF_OUT);
     if (result >= 0 && (result < MAGIC_BYTES || memcmp(magic, "\177ELF", MAGIC_BYTES) != 0))
         result = ERR_NOEXEC;
-    if (result < 0)
-        __handle_close(FDLIST_FILE, *handle);
     return result < 0 ? result : 0;
 }
 
-/* The descriptors, and what else the new program must know of or close. Gives the number of entries. */
-static size_t list_fds(struct fdlist_entry list[FD_MAX + 3], uint64_t program)
+/* Opens the program. Gives its handle. Whether it begins as one the pager sees. */
+static int64_t open_program(const char *path, uint64_t *handle)
+{
+    uint64_t w[MSG_WORDS] = {0, FS_O_READ};
+    int64_t result = __device_kind(path) ? ERR_ACCESS : __path_call(FS_OPEN, AT_FDCWD, path, w);
+    if (result < 0)
+        return result;
+    *handle = w[0];
+    if (w[1] == FS_KIND_FILE && w[4] & FS_OPEN_PROGRAM)
+        return 0;
+    __handle_close(FDLIST_DIRECTORY, *handle); /* the pager has not seen it */
+    return ERR_ACCESS;
+}
+
+/*
+ * The descriptors, and what else the new program must know of or close: the program, if it was only opened for this.
+ * Gives the number of entries.
+ */
+static size_t list_fds(struct fdlist_entry list[FD_MAX + 4], uint64_t program, unsigned close_as)
 {
     size_t count = __fd_list(list, FD_MAX);
-    if (__process.cwd_handle)
-        list[count++] = (struct fdlist_entry){FDLIST_FD_CWD, FDLIST_DIRECTORY, 0, __process.cwd_handle};
-    list[count++] = (struct fdlist_entry){FDLIST_FD_UMASK, 0, 0, __process.umask};
-    list[count++] = (struct fdlist_entry){FDLIST_FD_CLOSE, FDLIST_FILE, FDLIST_CLOSE, program};
+    if (__own()->cwd_handle)
+        list[count++] = (struct fdlist_entry){FDLIST_FD_CWD, FDLIST_DIRECTORY, 0, __own()->cwd_handle};
+    list[count++] = (struct fdlist_entry){FDLIST_FD_UMASK, 0, 0, __own()->umask};
+    if (__fd_limit() != FD_MAX) /* after the descriptors, which it does not concern */
+        list[count++] = (struct fdlist_entry){FDLIST_FD_LIMIT, 0, 0, (uint64_t)__fd_limit()};
+    if (close_as)
+        list[count++] = (struct fdlist_entry){FDLIST_FD_CLOSE, (uint16_t)close_as, FDLIST_CLOSE, program};
     return count;
 }
 
@@ -63,44 +74,75 @@ static void set_name(struct proc_exec *exec, const char *path)
     exec->name[sizeof exec->name - 1] = 0;
 }
 
-/* Asks proc, again while the program's first page is still on its way. Comes back only with an error. */
-static int64_t replace(uint64_t program, void *buffer, size_t image_bytes)
+/* Waits until the program's first page is in memory; the pager knows the handle then. */
+static void read_program(uint64_t program, int tries)
 {
+    struct timespec pause = {0, RETRY_NS};
+    char magic[MAGIC_BYTES];
+    uint64_t read[MSG_WORDS] = {program, sizeof magic, 0};
+    quire_call_buffer(USER_SLOT_PAGER, PAGER_READ, read, magic, sizeof magic, BUF_OUT);
+    if (tries > 0)
+        nanosleep(&pause, NULL);
+}
+
+static int64_t send_buffer(struct proc_exec *buffer, const struct image *image, uint64_t program, const char *path, size_t bytes)
+{
+    memset(buffer, 0, sizeof *buffer);
+    set_name(buffer, path);
+    __image_write(image, buffer + 1, bytes);
+    uint64_t w[MSG_WORDS] = {program, bytes};
+    int64_t result = quire_call_buffer(USER_SLOT_PROC, PROC_EXEC, w, buffer, sizeof *buffer + bytes, BUF_IN);
+    return result < 0 ? result : ERR_IO;
+}
+
+/*
+ * Writes the image, on the stack if it is as small as most are, and sends it. Nothing here comes from malloc: the child of a vfork, which may be killed
+ * at any moment, must not take a lock of its parent's; and what it maps its parent unmaps.
+ */
+static int64_t send_image(const struct image *image, uint64_t program, const char *path, size_t bytes)
+{
+    uint64_t small[(sizeof(struct proc_exec) + SMALL_BYTES) / sizeof(uint64_t)];
+    if (bytes <= SMALL_BYTES)
+        return send_buffer((struct proc_exec *)small, image, program, path, bytes);
+    size_t room = sizeof(struct proc_exec) + bytes;
+    void *buffer = mmap(NULL, room, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    if (buffer == MAP_FAILED)
+        return ERR_NOMEM;
+    if (__me.vfork)
+        __vfork_mapped(buffer, room);
+    int64_t result = send_buffer(buffer, image, program, path, bytes);
+    if (__me.vfork)
+        __vfork_mapped(NULL, 0);
+    munmap(buffer, room);
+    return result;
+}
+
+/*
+ * Replaces this process by an open program, which the new one closes: at the pager (FDLIST_FILE) or, if that has not seen the handle, at fs
+ * (FDLIST_DIRECTORY), or not (0). Again while the first page is still on its way. Comes back only with an error.
+ */
+static int64_t exec_handle(uint64_t program, unsigned close_as, const char *path, char *const argv[], char *const envp[])
+{
+    struct fdlist_entry fds[FD_MAX + 4];
     for (int tries = 0;; tries++) {
-        uint64_t w[MSG_WORDS] = {program, image_bytes};
-        struct timespec pause = {0, RETRY_NS};
-        int64_t result = quire_call_buffer(USER_SLOT_PROC, PROC_EXEC, w, buffer,
-                                           sizeof(struct proc_exec) + image_bytes, BUF_IN);
+        struct image image = {argv, envp, __own()->cwd, fds, list_fds(fds, program, close_as), __process.timebase_hz,
+                              __process.epoch};
+        int64_t bytes = __image_bytes(&image);
+        int64_t result = bytes < 0 ? bytes : send_image(&image, program, path, (size_t)bytes);
         if (result != ERR_AGAIN || tries == RETRIES_MAX)
-            return result < 0 ? result : ERR_IO;
-        char magic[MAGIC_BYTES];
-        uint64_t read[MSG_WORDS] = {program, sizeof magic, 0};
-        quire_call_buffer(USER_SLOT_PAGER, PAGER_READ, read, magic, sizeof magic, BUF_OUT);
-        if (tries > 0)
-            nanosleep(&pause, NULL);
+            return result;
+        read_program(program, tries);
+        close_as = close_as ? FDLIST_FILE : 0;
     }
 }
 
 static int64_t exec(const char *path, char *const argv[], char *const envp[])
 {
-    struct fdlist_entry fds[FD_MAX + 3];
     uint64_t program;
     int64_t result = open_program(path, &program);
     if (result < 0)
         return result;
-    struct image image = {argv, envp, __process.cwd, fds, list_fds(fds, program), __process.timebase_hz,
-                          __process.epoch};
-    int64_t bytes = __image_bytes(&image);
-    struct proc_exec *buffer = bytes < 0 ? NULL : malloc(sizeof *buffer + (size_t)bytes);
-    if (buffer) {
-        memset(buffer, 0, sizeof *buffer);
-        set_name(buffer, path);
-        __image_write(&image, buffer + 1, (size_t)bytes);
-        result = replace(program, buffer, (size_t)bytes);
-        free(buffer);
-    } else {
-        result = bytes < 0 ? bytes : ERR_NOMEM;
-    }
+    result = exec_handle(program, FDLIST_DIRECTORY, path, argv, envp);
     __handle_close(FDLIST_FILE, program);
     return result;
 }
@@ -111,6 +153,18 @@ int _execve(const char *path, char *const argv[], char *const envp[])
 }
 
 int execve(const char *path, char *const argv[], char *const envp[]) WEAK_ALIAS(_execve);
+
+/* The program's name is what it is told to be called: a descriptor has none. */
+int fexecve(int fd, char *const argv[], char *const envp[])
+{
+    const struct open_file *file = __fd_file(fd);
+    if (!file)
+        return -1;
+    int64_t result = file->kind != FDLIST_FILE ? ERR_ACCESS : check_program(file->handle);
+    if (result == 0)
+        result = exec_handle(file->handle, 0, argv && argv[0] ? argv[0] : "program", argv, envp);
+    return (int)quire_result(result);
+}
 
 int execv(const char *path, char *const argv[])
 {

@@ -5,6 +5,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <proto/fs.h>
 #include <proto/layout.h>
 #include <proto/pager.h>
@@ -28,7 +29,19 @@ unsigned __device_kind(const char *path)
         if (strcmp(path, devices[i].path) == 0)
             return devices[i].kind;
     }
+    struct pager_device device;
+    for (unsigned kind = FDLIST_MAPPED; __device_mapped(kind, &device); kind++) {
+        if (strcmp(path + 5, device.name) == 0)
+            return kind;
+    }
     return 0;
+}
+
+bool __device_mapped(unsigned kind, struct pager_device *device)
+{
+    uint64_t w[MSG_WORDS] = {kind - FDLIST_MAPPED};
+    return kind >= FDLIST_MAPPED && kind < FDLIST_KINDS &&
+           quire_call_buffer(USER_SLOT_PAGER, PAGER_DEVICE, w, device, sizeof *device, BUF_OUT) == 0;
 }
 
 struct open_file *__fd_file(int fd)
@@ -41,7 +54,7 @@ struct open_file *__fd_file(int fd)
 
 int64_t __at_handle(int at, const char *path, uint64_t *handle)
 {
-    *handle = __process.cwd_handle;
+    *handle = __own()->cwd_handle;
     if (at == AT_FDCWD || *path == '/')
         return 0;
     const struct open_file *file = __fd_find(at);
@@ -58,7 +71,7 @@ static int64_t check_path(const char *path, size_t *bytes)
     *bytes = strlen(path);
     if (*bytes == 0)
         return ERR_NOENT;
-    return *bytes > FS_PATH_MAX ? ERR_NAMETOOLONG : 0;
+    return *bytes >= PATH_MAX ? ERR_NAMETOOLONG : 0;
 }
 
 int64_t __path_call(uint64_t op, int at, const char *path, uint64_t w[MSG_WORDS])

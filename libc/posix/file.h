@@ -5,6 +5,7 @@
 #include "fd.h"
 
 #include <abi/msg.h>
+#include <proto/pager.h>
 
 /* The directory handle that paths given with `at` start from: the working directory's for AT_FDCWD or an absolute path. */
 int64_t __at_handle(int at, const char *path, uint64_t *handle);
@@ -21,8 +22,10 @@ int64_t __path_call_two(uint64_t op, int at, const char *path, int at2, const ch
 /* The canonical path of what `path` leads to, from malloc; NULL and errno. */
 char *__real_path_at(int at, const char *path);
 
-/* FDLIST_TTY, FDLIST_NULL ... for the names in /dev that libc serves itself, else 0. */
+/* FDLIST_TTY, FDLIST_NULL ... for the names in /dev that libc serves itself, FDLIST_MAPPED + n for those of the pager's devices, else 0. */
 unsigned __device_kind(const char *path);
+/* What the pager says of a device that can be mapped; false: it is none. */
+bool __device_mapped(unsigned kind, struct pager_device *device);
 
 /* The open file of fd, NULL with errno EBADF if there is none. */
 struct open_file *__fd_file(int fd);

@@ -14,6 +14,7 @@ struct walk {
     int (*visit)(const char *, const struct stat *, int, struct FTW *);
     int (*visit_plain)(const char *, const struct stat *, int);
     int flags;
+    int home;    /* FTW_CHDIR: the folder that paths start from */
     dev_t device;
     char path[PATH_MAX];
 };
@@ -23,6 +24,20 @@ static int walk(struct walk *w, size_t bytes, struct FTW at);
 static int call(struct walk *w, const struct stat *status, int type, struct FTW at)
 {
     return w->visit ? w->visit(w->path, status, type, &at) : w->visit_plain(w->path, status, type);
+}
+
+/* Tells of one; with FTW_CHDIR from the folder it lies in. */
+static int tell(struct walk *w, const struct stat *status, int type, struct FTW at)
+{
+    if (!(w->flags & FTW_CHDIR))
+        return call(w, status, type, at);
+    char first = w->path[at.base];
+    w->path[at.base] = 0;
+    int result = chdir(at.base ? w->path : ".");
+    w->path[at.base] = first;
+    if (result == 0)
+        result = call(w, status, type, at);
+    return fchdir(w->home) < 0 ? -1 : result;
 }
 
 static int type_of(struct walk *w, struct stat *status)
@@ -70,13 +85,13 @@ static int walk_folder(struct walk *w, const struct stat *status, size_t bytes, 
     int result;
     int fd = open(w->path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (fd < 0)
-        return errno == EACCES ? call(w, status, FTW_DNR, at) : -1;
+        return errno == EACCES ? tell(w, status, FTW_DNR, at) : -1;
     close(fd);
-    if (!(w->flags & FTW_DEPTH) && (result = call(w, status, FTW_D, at)) != 0)
+    if (!(w->flags & FTW_DEPTH) && (result = tell(w, status, FTW_D, at)) != 0)
         return result;
     result = children(w, bytes, at);
     if (result == 0 && w->flags & FTW_DEPTH)
-        result = call(w, status, FTW_DP, at);
+        result = tell(w, status, FTW_DP, at);
     return result;
 }
 
@@ -90,7 +105,7 @@ static int walk(struct walk *w, size_t bytes, struct FTW at)
         w->device = status.st_dev;
     if (w->flags & FTW_MOUNT && type != FTW_NS && status.st_dev != w->device)
         return 0;
-    return type == FTW_D ? walk_folder(w, &status, bytes, at) : call(w, &status, type, at);
+    return type == FTW_D ? walk_folder(w, &status, bytes, at) : tell(w, &status, type, at);
 }
 
 static int start(struct walk *w, const char *path)
@@ -113,15 +128,18 @@ static int start(struct walk *w, const char *path)
 int nftw(const char *path, int (*visit)(const char *, const struct stat *, int, struct FTW *), int fds, int flags)
 {
     (void)fds;
-    if (flags & FTW_CHDIR) { /* not offered: the paths that visit gets work from where the caller is */
-        errno = EINVAL;
-        return -1;
+    int home = flags & FTW_CHDIR ? open(".", O_RDONLY | O_DIRECTORY | O_CLOEXEC) : -1;
+    struct walk *w = flags & FTW_CHDIR && home < 0 ? NULL : malloc(sizeof *w);
+    int result = -1;
+    if (w) {
+        *w = (struct walk){.visit = visit, .flags = flags, .home = home};
+        result = start(w, path);
     }
-    struct walk *w = malloc(sizeof *w);
-    if (!w)
-        return -1;
-    *w = (struct walk){.visit = visit, .flags = flags};
-    return start(w, path);
+    int error = errno;
+    if (home >= 0)
+        close(home);
+    errno = error;
+    return result;
 }
 
 int ftw(const char *path, int (*visit)(const char *, const struct stat *, int), int fds)

@@ -7,7 +7,7 @@
 #include <proto/layout.h>
 #include <string.h>
 
-enum { AUX_PAIRS = 6, WORD = 8 };
+enum { AUX_PAIRS = 7, WORD = 8 };
 
 /* Adds up the strings of a list and their terminators; stops early beyond what could ever fit. */
 static size_t measure(char *const *list, size_t *bytes)
@@ -79,6 +79,7 @@ void __image_write(const struct image *image, void *to, size_t bytes)
     put_word(&w, argc);
     put_list(&w, image->argv);
     put_list(&w, image->envp);
+    put_aux(&w, AUX_BASE, USER_STACK_TOP - bytes);
     put_aux(&w, AUX_FDS, fds);
     put_aux(&w, AUX_FDS_BYTES, image->fd_count * sizeof *image->fds);
     put_aux(&w, AUX_CWD, put_bytes(&w, image->cwd, strlen(image->cwd) + 1));

@@ -1,6 +1,6 @@
 /*
  * The stack image of a new program (proto/layout.h): argc, argv, envp, the AUX_* pairs, and what they point to. Position
- * dependent: the last byte will lie just below USER_STACK_TOP. Built in two steps, size then bytes. No server here.
+ * dependent: made as if the last byte would lie just below USER_STACK_TOP. Built in two steps, size then bytes. No server here.
  */
 #ifndef POSIX_IMAGE_H
 #define POSIX_IMAGE_H

@@ -3,6 +3,8 @@
 #include "file.h"
 #include "interrupt.h"
 #include "random.h"
+#include "resource.h"
+#include "tty.h"
 
 #include <errno.h>
 #include <proto/fs.h>
@@ -11,7 +13,6 @@
 #include <proto/tty.h>
 #include <quire/call.h>
 #include <quire/sys.h>
-#include <signal.h>
 #include <stdbool.h>
 #include <string.h>
 #include <unistd.h>
@@ -48,7 +49,12 @@ static int64_t transfer(const struct channel *c, char *buffer, size_t bytes)
             done += w[0] < left ? w[0] : left;
             if (done == bytes || (c->once && done > 0))
                 return (int64_t)done;
-            quire_touch(start + absent, c->direction);
+            result = quire_touch(start + absent, c->direction);
+            if (result < 0) {
+                bytes = (size_t)(start - buffer) + absent; /* what lies before a bad page is moved all the same */
+                if (done == bytes)
+                    return done > 0 ? (int64_t)done : result;
+            }
             continue;
         }
         if (result == ERR_INTR && !__interrupted(mark))
@@ -65,7 +71,7 @@ static int64_t transfer(const struct channel *c, char *buffer, size_t bytes)
 static __attribute__((noinline)) int64_t file_rest(struct open_file *file, uint64_t direction, char *buffer,
                                                    size_t bytes, uint64_t offset, size_t done)
 {
-    bool given = offset != PAGER_OFFSET_SHARED && offset != PAGER_OFFSET_APPEND;
+    bool given = offset != PAGER_OFFSET_SHARED;
     struct channel c = {
         .server = USER_SLOT_PAGER,
         .op = direction == BUF_IN ? PAGER_WRITE : PAGER_READ,
@@ -80,8 +86,6 @@ static __attribute__((noinline)) int64_t file_rest(struct open_file *file, uint6
 
 static int64_t file_io(struct open_file *file, uint64_t direction, char *buffer, size_t bytes, uint64_t offset)
 {
-    if (direction == BUF_IN && offset == PAGER_OFFSET_SHARED && file->flags & FDLIST_APPEND)
-        offset = PAGER_OFFSET_APPEND;
     uint64_t w[MSG_WORDS] = {file->handle, bytes, offset};
     file->flags |= FD_PAGED;
     int64_t result = sys_call(USER_SLOT_PAGER, direction == BUF_IN ? PAGER_WRITE : PAGER_READ, w, buffer,
@@ -89,8 +93,11 @@ static int64_t file_io(struct open_file *file, uint64_t direction, char *buffer,
     if (result == (int64_t)bytes || (result >= 0 && direction == BUF_OUT))
         return result;
     if (result == ERR_TOUCH) {
+        size_t absent = w[1] < bytes ? w[1] : bytes - 1;
+        int64_t touched = quire_touch(buffer + absent, direction);
         result = (int64_t)(w[0] < bytes ? w[0] : bytes);
-        quire_touch(buffer + (w[1] < bytes ? w[1] : bytes - 1), direction);
+        if (touched < 0 && (bytes = absent) == (size_t)result)
+            return result > 0 ? result : touched;
     } else if (result <= 0) {
         return result;
     }
@@ -99,11 +106,10 @@ static int64_t file_io(struct open_file *file, uint64_t direction, char *buffer,
 
 static int64_t pipe_io(const struct open_file *file, uint64_t direction, char *buffer, size_t bytes)
 {
-    uint64_t flags = file->flags & FDLIST_NONBLOCK ? FS_NONBLOCK : 0;
     struct channel c = {
         .server = USER_SLOT_FS,
         .op = direction == BUF_IN ? FS_PIPE_WRITE : FS_PIPE_READ,
-        .w = {file->handle, 0, flags},
+        .w = {file->handle},
         .count_word = 1,
         .offset_word = -1,
         .direction = direction,
@@ -115,6 +121,9 @@ static int64_t pipe_io(const struct open_file *file, uint64_t direction, char *b
 static int64_t tty_io(const struct open_file *file, uint64_t direction, char *buffer, size_t bytes)
 {
     uint64_t flags = direction == BUF_OUT && file->flags & FDLIST_NONBLOCK ? TTY_NONBLOCK : 0;
+    unsigned least, tenths;
+    if (direction == BUF_OUT && !flags && __tty_timing(&least, &tenths))
+        return __tty_read_timed(buffer, bytes, least, tenths);
     struct channel c = {
         .server = USER_SLOT_TTY,
         .op = direction == BUF_IN ? TTY_WRITE : TTY_READ,
@@ -129,6 +138,8 @@ static int64_t tty_io(const struct open_file *file, uint64_t direction, char *bu
 
 static int64_t device_io(const struct open_file *file, uint64_t direction, char *buffer, size_t bytes)
 {
+    if (file->kind >= FDLIST_MAPPED)
+        return ERR_INVAL; /* only to be mapped */
     if (direction == BUF_IN)
         return file->kind == FDLIST_FULL ? ERR_NOSPC : (int64_t)bytes;
     if (file->kind == FDLIST_NULL)
@@ -177,9 +188,7 @@ ssize_t _write(int fd, const void *buffer, size_t bytes)
     if (!file)
         return -1;
     int64_t result = any_io(file, BUF_IN, (void *)(uintptr_t)buffer, bytes, PAGER_OFFSET_SHARED);
-    if (result == ERR_PIPE)
-        raise(SIGPIPE);
-    return quire_result(result);
+    return result >= 0 ? result : __write_result(result);
 }
 
 ssize_t read(int fd, void *buffer, size_t bytes) WEAK_ALIAS(_read);
@@ -194,7 +203,8 @@ static ssize_t io_at(int fd, uint64_t direction, void *buffer, size_t bytes, off
         return quire_result(ERR_SPIPE);
     if (offset < 0)
         return quire_result(ERR_INVAL);
-    return quire_result(any_io(file, direction, buffer, bytes, (uint64_t)offset));
+    int64_t result = any_io(file, direction, buffer, bytes, (uint64_t)offset);
+    return direction == BUF_IN ? __write_result(result) : quire_result(result);
 }
 
 ssize_t pread(int fd, void *buffer, size_t bytes, off_t offset)

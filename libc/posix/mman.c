@@ -13,27 +13,36 @@ _Static_assert(PROT_READ == PROT_R && PROT_WRITE == PROT_W && PROT_EXEC == PROT_
 _Static_assert(MAP_SHARED == PAGER_MAP_SHARED && MAP_PRIVATE == PAGER_MAP_PRIVATE && MAP_FIXED == PAGER_MAP_FIXED &&
                    MAP_ANONYMOUS == PAGER_MAP_ANON && MAP_NORESERVE == PAGER_MAP_NORESERVE &&
                    MAP_POPULATE == PAGER_MAP_POPULATE && MAP_FIXED_NOREPLACE == PAGER_MAP_FIXED_NOREPLACE &&
-                   MAP_GROWSDOWN == PAGER_MAP_GROWSDOWN,
+                   MAP_GROWSDOWN == PAGER_MAP_GROWSDOWN && MAP_LOCKED == PAGER_MAP_LOCKED,
                "the pager protocol's");
 
 void *mmap(void *address, size_t bytes, int prot, int flags, int fd, off_t offset)
 {
     uint64_t handle = 0;
-    if (prot & ~(PROT_READ | PROT_WRITE | PROT_EXEC)) {
+    if (prot & ~(PROT_READ | PROT_WRITE | PROT_EXEC) || offset % PAGE_BYTES != 0) {
         errno = EINVAL;
         return MAP_FAILED;
     }
+    flags &= ~PAGER_MAP_DEVICE; /* to programs the bit means nothing */
     if (!(flags & MAP_ANONYMOUS)) {
         const struct open_file *file = __fd_file(fd);
         if (!file)
             return MAP_FAILED;
         if (file->kind == FDLIST_ZERO) {
             flags |= MAP_ANONYMOUS;
-        } else if (file->kind != FDLIST_FILE) {
+        } else if (file->kind != FDLIST_FILE && file->kind < FDLIST_MAPPED) {
             errno = ENODEV;
             return MAP_FAILED;
         }
         handle = file->handle;
+        if (file->kind >= FDLIST_MAPPED) {
+            if (!(file->flags & FDLIST_READ) || (prot & PROT_WRITE && !(file->flags & FDLIST_WRITE))) {
+                errno = EACCES;
+                return MAP_FAILED;
+            }
+            flags |= PAGER_MAP_DEVICE;
+            handle = (file->kind - FDLIST_MAPPED) | (file->flags & FDLIST_WRITE ? 0 : PAGER_DEVICE_READ_ONLY);
+        }
     }
     uint64_t w[MSG_WORDS] = {(uintptr_t)address, bytes, (unsigned)prot | (uint64_t)(unsigned)flags << PAGER_MAP_SHIFT,
                              handle, flags & MAP_ANONYMOUS ? 0 : (uint64_t)offset};

@@ -5,6 +5,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <proto/fs.h>
 #include <proto/layout.h>
 #include <quire/call.h>
@@ -31,7 +32,7 @@ static int two(uint64_t op, int at, const char *path, int at2, const char *path2
 
 int mkdirat(int at, const char *path, mode_t mode)
 {
-    return one(FS_MKDIR, at, path, mode & ~__process.umask & 07777);
+    return one(FS_MKDIR, at, path, mode & ~__own()->umask & 07777);
 }
 
 int _mkdir(const char *path, mode_t mode)
@@ -114,7 +115,7 @@ ssize_t readlinkat(int at, const char *path, char *buffer, size_t bytes)
     size_t path_bytes = strlen(path);
     uint64_t w[MSG_WORDS] = {path_bytes};
     int64_t result = path_bytes == 0             ? ERR_NOENT
-                     : path_bytes > FS_PATH_MAX  ? ERR_NAMETOOLONG
+                     : path_bytes >= PATH_MAX   ? ERR_NAMETOOLONG
                      : bytes == 0                ? ERR_INVAL
                      : __device_kind(path)       ? ERR_INVAL
                                                  : __at_handle(at, path, &w[3]);
@@ -135,14 +136,16 @@ ssize_t readlink(const char *path, char *buffer, size_t bytes)
     return readlinkat(AT_FDCWD, path, buffer, bytes);
 }
 
-/* Pipes with names and device files are not kept by the file server. */
+/* A file or a pipe with a name: devices are libc's own, in /dev, and no more can be made. */
 int mknodat(int at, const char *path, mode_t mode, dev_t device)
 {
-    struct stat status;
-    (void)mode, (void)device;
-    if (fstatat(at, path, &status, AT_SYMLINK_NOFOLLOW) == 0)
-        return (int)quire_result(ERR_EXIST);
-    return errno == ENOENT ? (int)quire_result(ERR_NOSYS) : -1;
+    (void)device;
+    if (S_ISFIFO(mode))
+        return mkfifoat(at, path, mode);
+    if (mode & S_IFMT && !S_ISREG(mode))
+        return (int)quire_result(S_ISCHR(mode) || S_ISBLK(mode) ? ERR_PERM : ERR_INVAL);
+    int fd = openat(at, path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode);
+    return fd < 0 ? -1 : close(fd);
 }
 
 int mknod(const char *path, mode_t mode, dev_t device)
@@ -152,7 +155,7 @@ int mknod(const char *path, mode_t mode, dev_t device)
 
 int mkfifoat(int at, const char *path, mode_t mode)
 {
-    return mknodat(at, path, S_IFIFO | mode, 0);
+    return __device_kind(path) ? (int)quire_result(ERR_EXIST) : one(FS_MKFIFO, at, path, mode & ~__own()->umask & 07777);
 }
 
 int mkfifo(const char *path, mode_t mode)

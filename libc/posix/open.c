@@ -1,6 +1,8 @@
 /* Opening files. */
 #include "alias.h"
 #include "file.h"
+#include "forkgate.h"
+#include "interrupt.h"
 #include "process.h"
 
 #include <errno.h>
@@ -10,6 +12,7 @@
 #include <proto/pager.h>
 #include <quire/call.h>
 #include <stdarg.h>
+#include <stdbool.h>
 
 static unsigned fd_flags(int flags)
 {
@@ -34,6 +37,12 @@ static uint64_t fs_flags(int flags)
         to |= FS_O_DIRECTORY;
     if (flags & O_NOFOLLOW)
         to |= FS_NOFOLLOW;
+    if (flags & O_APPEND)
+        to |= FS_O_APPEND;
+    if (flags & O_NONBLOCK)
+        to |= FS_NONBLOCK;
+    if (flags & O_SYNC)
+        to |= FS_O_SYNC;
     return to;
 }
 
@@ -60,11 +69,15 @@ static int64_t cut(uint64_t handle)
     return quire_call(USER_SLOT_PAGER, PAGER_TRUNCATE, w);
 }
 
-static int64_t open_file(int at, const char *path, int flags, mode_t mode)
+/* Is it an end of a pipe whose open waits for the other one? */
+static bool must_meet(int64_t kind, int flags)
 {
-    int fd = __fd_free(0);
-    if (fd < 0)
-        return fd;
+    return kind == FDLIST_PIPE && !(flags & O_NONBLOCK) && (flags & O_ACCMODE) != O_RDWR;
+}
+
+/* Opens the file and makes the reserved fd name it. */
+static int64_t open_into(int fd, int at, const char *path, int flags, mode_t mode)
+{
     unsigned device = __device_kind(path);
     if (device) {
         if ((flags & (O_CREAT | O_EXCL)) == (O_CREAT | O_EXCL))
@@ -74,7 +87,7 @@ static int64_t open_file(int at, const char *path, int flags, mode_t mode)
         __fd_install(fd, device, 0, fd_flags(flags), flags & O_CLOEXEC);
         return fd;
     }
-    uint64_t w[MSG_WORDS] = {0, fs_flags(flags), mode & ~__process.umask & 07777};
+    uint64_t w[MSG_WORDS] = {0, fs_flags(flags), mode & ~__own()->umask & 07777};
     int64_t result = __path_call(FS_OPEN, at, path, w);
     if (result < 0)
         return result;
@@ -84,14 +97,54 @@ static int64_t open_file(int at, const char *path, int flags, mode_t mode)
         __handle_close(0, handle);
         return kind;
     }
-    if (flags & O_TRUNC && kind == FDLIST_FILE && (flags & O_ACCMODE) != O_RDONLY && w[2] != 0)
+    if (flags & O_TRUNC && kind == FDLIST_FILE && (flags & O_ACCMODE) != O_RDONLY && !(w[4] & FS_OPEN_MADE))
         result = cut(handle);
     if (result < 0) {
         __handle_close((unsigned)kind, handle);
         return result;
     }
-    __fd_install(fd, (unsigned)kind, handle, fd_flags(flags), flags & O_CLOEXEC);
+    __fd_install(fd, (unsigned)kind, handle, fd_flags(flags), flags & O_CLOEXEC || must_meet(kind, flags));
     return fd;
+}
+
+/*
+ * Waits until somebody opens the other end of a pipe. fd is open already, so that whoever waits there meets us, but nobody
+ * has been told of it; it is not the gate's business.
+ */
+static int64_t meet(int fd, int flags)
+{
+    struct interrupt_mark mark = __interrupt_mark();
+    const struct open_file *file = __fd_find(fd);
+    struct open_file last;
+    int64_t result;
+    if (!file || !must_meet(file->kind, flags))
+        return fd;
+    do {
+        uint64_t w[MSG_WORDS] = {file->handle, FS_POLL_PEER, DEADLINE_NEVER};
+        result = quire_call(USER_SLOT_FS, FS_POLL, w);
+    } while (result == ERR_INTR && !__interrupted(mark));
+    if (result >= 0) {
+        __fd_set_close_on_exec(fd, flags & O_CLOEXEC);
+        return fd;
+    }
+    __fork_gate_enter();
+    if (__fd_remove(fd, &last) == 1)
+        __handle_close(last.kind, last.handle);
+    __fork_gate_leave();
+    return result;
+}
+
+static int64_t open_file(int at, const char *path, int flags, mode_t mode)
+{
+    int fd = __fd_reserve(0);
+    if (fd < 0)
+        return fd;
+    __fork_gate_enter();
+    int64_t result = open_into(fd, at, path, flags, mode);
+    __fork_gate_leave();
+    if (result < 0)
+        __fd_unreserve(fd);
+    return result < 0 ? result : meet(fd, flags);
 }
 
 static int open_checked(int at, const char *path, int flags, mode_t mode)

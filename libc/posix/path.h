@@ -11,7 +11,7 @@
  */
 typedef int64_t path_readlink(const char *path, char *buffer, size_t max);
 
-enum { PATH_BYTES = 4096, PATH_LINKS_MAX = 16 };
+enum { PATH_BYTES = 4096, PATH_LINKS_MAX = 40 };
 
 /*
  * Writes the canonical form of `path`, relative to the canonical path cwd, to out (PATH_BYTES, NUL-terminated).

@@ -22,8 +22,8 @@ enum { SLICES_A_SECOND = 200, IN = POLLIN | POLLRDNORM, OUT = POLLOUT | POLLWRNO
 
 static int64_t ask_pipe(const struct open_file *file, short events, uint64_t deadline, short *told)
 {
-    bool writer = file->flags & FDLIST_WRITE;
-    uint64_t wanted = writer ? events & OUT ? FS_POLL_WRITE : 0 : events & IN ? FS_POLL_READ : 0;
+    bool writer = file->flags & FDLIST_WRITE, reader = file->flags & FDLIST_READ;
+    uint64_t wanted = (writer && events & OUT ? FS_POLL_WRITE : 0) | (reader && events & IN ? FS_POLL_READ : 0);
     uint64_t w[MSG_WORDS] = {file->handle, wanted, deadline};
     int64_t bits = quire_call(USER_SLOT_FS, FS_POLL, w);
     if (bits < 0)

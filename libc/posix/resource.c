@@ -1,4 +1,7 @@
-/* Limits and use of a process. */
+/* Limits and use of a process. Descriptors are limited here, the size of files at the pager, all else by proc. */
+#include "resource.h"
+
+#include "fd.h"
 #include "process.h"
 
 #include <errno.h>
@@ -6,6 +9,7 @@
 #include <proto/layout.h>
 #include <proto/proc.h>
 #include <quire/call.h>
+#include <signal.h>
 #include <sys/resource.h>
 
 enum { US = 1000000 };
@@ -26,6 +30,8 @@ static int number_of(int which)
         return PROC_LIMIT_CORE;
     case RLIMIT_NPROC:
         return PROC_LIMIT_NPROC;
+    case RLIMIT_MEMLOCK:
+        return PROC_LIMIT_MEMLOCK;
     case RLIMIT_FSIZE:
         return PROC_LIMIT_FSIZE;
     default:
@@ -43,7 +49,7 @@ static int64_t limit(int which, uint64_t w[MSG_WORDS])
 int getrlimit(int which, struct rlimit *to)
 {
     uint64_t w[MSG_WORDS] = {0};
-    if (which == RLIMIT_CPU) { /* nobody counts it */
+    if (which == RLIMIT_CPU) { /* there is none to set */
         *to = (struct rlimit){RLIM_INFINITY, RLIM_INFINITY};
         return 0;
     }
@@ -55,8 +61,23 @@ int getrlimit(int which, struct rlimit *to)
 
 int setrlimit(int which, const struct rlimit *to)
 {
+    if (which == RLIMIT_CPU)
+        return to->rlim_cur == RLIM_INFINITY ? 0 : (int)quire_result(ERR_INVAL);
     uint64_t w[MSG_WORDS] = {0, 1, to->rlim_cur, to->rlim_max};
-    return (int)quire_result(limit(which, w));
+    int64_t result = limit(which, w);
+    if (result == 0 && which == RLIMIT_NOFILE)
+        __fd_set_limit(to->rlim_cur);
+    return (int)quire_result(result);
+}
+
+int64_t __write_result(int64_t result)
+{
+    struct rlimit size;
+    if (result == ERR_PIPE)
+        raise(SIGPIPE);
+    else if (result == ERR_FBIG && getrlimit(RLIMIT_FSIZE, &size) == 0 && size.rlim_cur != RLIM_INFINITY)
+        raise(SIGXFSZ);
+    return quire_result(result);
 }
 
 int getrusage(int who, struct rusage *usage)
@@ -72,6 +93,7 @@ int getrusage(int who, struct rusage *usage)
     usage->ru_majflt = (long)w[1];
     usage->ru_utime.tv_sec = (time_t)(w[2] / hz);
     usage->ru_utime.tv_usec = (suseconds_t)(w[2] % hz * US / hz);
+    usage->ru_nswap = (long)w[4];
     usage->ru_maxrss = (long)(w[3] * (PAGESIZE / 1024));
     return 0;
 }

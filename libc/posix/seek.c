@@ -2,6 +2,7 @@
 #include "alias.h"
 #include "file.h"
 #include "process.h"
+#include "resource.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -16,12 +17,12 @@ off_t _lseek(int fd, off_t offset, int whence)
     struct open_file *file = __fd_file(fd);
     if (!file)
         return -1;
-    if (whence < SEEK_SET || whence > SEEK_END)
+    if (whence < SEEK_SET || whence > PAGER_SEEK_HOLE)
         return quire_result(ERR_INVAL);
     if (file->kind == FDLIST_PIPE || file->kind == FDLIST_TTY)
         return quire_result(ERR_SPIPE);
     if (file->kind != FDLIST_FILE)
-        return 0;
+        return whence > SEEK_END ? quire_result(ERR_INVAL) : 0;
     file->flags |= FD_PAGED;
     uint64_t w[MSG_WORDS] = {file->handle, (uint64_t)offset, (uint64_t)whence};
     int64_t result = quire_call(USER_SLOT_PAGER, PAGER_SEEK, w);
@@ -38,7 +39,7 @@ int ftruncate(int fd, off_t bytes)
     if (file->kind != FDLIST_FILE || bytes < 0 || !(file->flags & FDLIST_WRITE))
         return (int)quire_result(ERR_INVAL);
     uint64_t w[MSG_WORDS] = {file->handle, (uint64_t)bytes};
-    return (int)quire_result(quire_call(USER_SLOT_PAGER, PAGER_TRUNCATE, w));
+    return (int)__write_result(quire_call(USER_SLOT_PAGER, PAGER_TRUNCATE, w));
 }
 
 int truncate(const char *path, off_t bytes)
@@ -56,15 +57,15 @@ int truncate(const char *path, off_t bytes)
     }
     result = quire_call(USER_SLOT_PAGER, PAGER_TRUNCATE, cut);
     int64_t closed = __handle_close(FDLIST_FILE, handle);
-    return (int)quire_result(result < 0 ? result : closed);
+    return (int)__write_result(result < 0 ? result : closed);
 }
 
-int fsync(int fd)
+static int safe(int fd, bool times)
 {
     const struct open_file *file = __fd_file(fd);
     if (!file)
         return -1;
-    uint64_t w[MSG_WORDS] = {file->handle};
+    uint64_t w[MSG_WORDS] = {file->handle, !times};
     if (file->kind == FDLIST_FILE)
         return (int)quire_result(quire_call(USER_SLOT_PAGER, PAGER_FSYNC, w));
     if (file->kind == FDLIST_DIRECTORY)
@@ -72,9 +73,14 @@ int fsync(int fd)
     return (int)quire_result(ERR_INVAL);
 }
 
+int fsync(int fd)
+{
+    return safe(fd, true);
+}
+
 int fdatasync(int fd)
 {
-    return fsync(fd);
+    return safe(fd, false);
 }
 
 void sync(void)

@@ -29,7 +29,7 @@ _Static_assert(offsetof(struct frame, fpu) == 304 && sizeof(struct frame) == 576
 _Static_assert(offsetof(struct __pthread, alt_stack) == 0 && offsetof(struct __pthread, alt_stack_bytes) == 8,
                "trampoline.S");
 
-_Static_assert(SYS_CALL == -1 && (int)USER_SLOT_PROC == 1 && (int)PROC_SIG_RETURN == 28 && sizeof(struct proc_context) == 296,
+_Static_assert(SYS_CALL == -1 && (int)USER_SLOT_PROC == 1 && (int)PROC_SIG_RETURN == 28 && (int)PROC_VFORK == 34 && sizeof(struct proc_context) == 296,
                "trampoline.S");
 
 void __signal_entry(void); /* trampoline.S */
@@ -54,7 +54,7 @@ static void tell_entry(void)
 {
     static int told;
     uint64_t w[MSG_WORDS] = {(uintptr_t)__signal_entry};
-    if (!told && ask(PROC_SIG_ENTRY, w) == 0)
+    if (!told && ask(PROC_SIG_ENTRY, w) == 0 && !__me.vfork) /* that of a vfork's child is not its parent's */
         told = 1;
 }
 
@@ -64,7 +64,7 @@ static int64_t set_action(int signal, const struct sigaction *a, uint64_t w[MSG_
     w[0] = (uint64_t)signal;
     w[1] = is_handler(a) ? PROC_SIG_HANDLE : a->sa_handler == SIG_IGN ? PROC_SIG_IGN : PROC_SIG_DFL;
     w[2] = (a->sa_flags & SA_NODEFER ? 1 : 0) | ((unsigned)a->sa_flags & SA_RESETHAND ? 2 : 0) |
-           (a->sa_flags & SA_NOCLDWAIT ? 4 : 0);
+           (a->sa_flags & SA_NOCLDWAIT ? 4 : 0) | (a->sa_flags & SA_NOCLDSTOP ? 8 : 0);
     w[3] = a->sa_mask;
     if (is_handler(a)) {
         tell_entry();
@@ -125,7 +125,7 @@ int sigaltstack(const stack_t *stack, stack_t *before)
     if (!(stack->ss_flags & SS_DISABLE) && stack->ss_size < MINSIGSTKSZ)
         return (int)quire_result(ERR_NOMEM);
     __me.alt_stack_bytes = 0;
-    __me.alt_stack = (uintptr_t)stack->ss_sp;
+    __me.alt_stack = stack->ss_flags & SS_DISABLE ? 0 : (uintptr_t)stack->ss_sp;
     __me.alt_stack_bytes = stack->ss_flags & SS_DISABLE ? 0 : stack->ss_size;
     return 0;
 }

@@ -1,11 +1,14 @@
 /*
- * Starting programs: fork, then what the attributes and actions say, then exec. What goes wrong in the child comes back through a pipe
- * that a successful exec closes.
+ * Starting programs: in a child that borrows this memory (vfork.h), what the attributes and actions say, then exec. No page is copied; what goes
+ * wrong is left in the caller's memory.
  */
 #include <spawn.h>
 
+#include "vfork.h"
+
 #include <errno.h>
 #include <fcntl.h>
+#include <proto/layout.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
@@ -125,61 +128,44 @@ struct spawn {
     const posix_spawnattr_t *attributes;
     char *const *argv, *const *envp;
     int (*exec)(const char *, char *const[], char *const[]);
-    int report; /* the pipe's end that errors are told by */
+    int error; /* of the child */
 };
-
-/* Is fd one that an action sets? Then the report has to make way. */
-static int keep_report(struct spawn *s, const struct __spawn_action *action)
-{
-    int target = action->kind == SPAWN_DUP ? action->to : action->fd;
-    if (target != s->report || action->kind >= SPAWN_CHDIR)
-        return 0;
-    int fd = fcntl(s->report, F_DUPFD_CLOEXEC, target + 1);
-    if (fd < 0)
-        return -1;
-    close(s->report);
-    s->report = fd;
-    return 0;
-}
 
 static _Noreturn void run_child(struct spawn *s)
 {
     int error = s->attributes && set_attributes(s->attributes) < 0 ? errno : 0;
     for (const struct __spawn_action *a = s->actions ? s->actions->__first : NULL; a && !error; a = a->next) {
-        if (keep_report(s, a) < 0 || act(a) < 0)
+        if (act(a) < 0)
             error = errno;
     }
     if (!error) {
         s->exec(s->path, s->argv, s->envp);
         error = errno;
     }
-    write(s->report, &error, sizeof error);
+    *(volatile int *)&s->error = error;
     _exit(127);
+}
+
+/* Reads each of them, so that one that cannot be read ends the caller and not, unnoticed, the child. */
+static size_t length_of_all(char *const *strings)
+{
+    size_t bytes = 0;
+    for (; strings && *strings; strings++)
+        bytes += strlen(*strings);
+    return bytes;
 }
 
 static int spawn(pid_t *pid, struct spawn *s)
 {
-    int ends[2], error = 0, saved = errno;
-    if (pipe2(ends, O_CLOEXEC) < 0)
-        return errno;
-    pid_t child = fork();
-    if (child == 0) {
-        close(ends[0]);
-        s->report = ends[1];
+    int saved = errno;
+    if (strlen(s->path) + length_of_all(s->argv) + length_of_all(s->envp) > USER_ARGS_BYTES_MAX)
+        return E2BIG;
+    pid_t child = __vfork_shielded();
+    if (child == 0)
         run_child(s);
-    }
-    if (child < 0)
-        error = errno;
-    close(ends[1]);
-    ssize_t told;
-    do
-        told = child < 0 ? 0 : read(ends[0], &error, sizeof error);
-    while (told < 0 && errno == EINTR);
-    close(ends[0]);
-    if (told == (ssize_t)sizeof error)
+    int error = child < 0 ? errno : *(volatile int *)&s->error;
+    if (child > 0 && error)
         waitpid(child, NULL, 0);
-    else if (child > 0)
-        error = 0;
     if (!error && pid)
         *pid = child;
     errno = saved;
@@ -189,11 +175,11 @@ static int spawn(pid_t *pid, struct spawn *s)
 int posix_spawn(pid_t *pid, const char *path, const posix_spawn_file_actions_t *actions,
                 const posix_spawnattr_t *attributes, char *const argv[], char *const envp[])
 {
-    return spawn(pid, &(struct spawn){path, actions, attributes, argv, envp, execve, -1});
+    return spawn(pid, &(struct spawn){path, actions, attributes, argv, envp, execve, 0});
 }
 
 int posix_spawnp(pid_t *pid, const char *file, const posix_spawn_file_actions_t *actions,
                  const posix_spawnattr_t *attributes, char *const argv[], char *const envp[])
 {
-    return spawn(pid, &(struct spawn){file, actions, attributes, argv, envp, execvpe, -1});
+    return spawn(pid, &(struct spawn){file, actions, attributes, argv, envp, execvpe, 0});
 }

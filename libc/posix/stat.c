@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <proto/fs.h>
 #include <proto/layout.h>
 #include <proto/pager.h>
@@ -13,21 +14,30 @@
 #include <unistd.h>
 
 enum { FILE_BUFFER_BYTES = 16384, OTHER_BUFFER_BYTES = 4096 }; /* st_blksize: what stdio takes as its buffer */
+enum { NS = 1000000000 };
 enum { DEVICE_DISK = 1, DEVICE_PIPES = 2, DEVICE_LIBC = 3 };   /* st_dev */
+
+static struct timespec in_seconds(int64_t ns)
+{
+    struct timespec time = {ns / NS, ns % NS};
+    if (time.tv_nsec < 0)
+        time.tv_sec--, time.tv_nsec += NS;
+    return time;
+}
 
 static void from_fs(const struct fs_stat *from, struct stat *to)
 {
     memset(to, 0, sizeof *to);
-    to->st_dev = from->kind == FS_KIND_PIPE ? DEVICE_PIPES : DEVICE_DISK;
+    to->st_dev = from->inode & FS_INODE_NAMELESS ? DEVICE_PIPES : DEVICE_DISK;
     to->st_ino = from->inode;
     to->st_mode = from->mode;
     to->st_nlink = (nlink_t)from->links;
     to->st_uid = from->uid;
     to->st_gid = from->gid;
     to->st_size = (off_t)from->size;
-    to->st_atime = (time_t)from->atime;
-    to->st_mtime = (time_t)from->mtime;
-    to->st_ctime = (time_t)from->ctime;
+    to->st_atim = in_seconds(from->atime);
+    to->st_mtim = in_seconds(from->mtime);
+    to->st_ctim = in_seconds(from->ctime);
     to->st_blksize = from->kind == FS_KIND_FILE ? FILE_BUFFER_BYTES : OTHER_BUFFER_BYTES;
     to->st_blocks = (blkcnt_t)from->blocks_512;
 }
@@ -40,6 +50,9 @@ static void of_device(unsigned kind, struct stat *to)
     to->st_mode = S_IFCHR | 0666;
     to->st_nlink = 1;
     to->st_blksize = OTHER_BUFFER_BYTES;
+    struct pager_device device;
+    if (__device_mapped(kind, &device))
+        to->st_size = (off_t)device.bytes;
 }
 
 static int stat_path(int at, const char *path, struct stat *status, uint64_t flags)
@@ -55,7 +68,7 @@ static int stat_path(int at, const char *path, struct stat *status, uint64_t fla
         of_device(device, status);
         return 0;
     }
-    int64_t result = bytes == 0 ? ERR_NOENT : bytes > FS_PATH_MAX ? ERR_NAMETOOLONG : __at_handle(at, path, &w[3]);
+    int64_t result = bytes == 0 ? ERR_NOENT : bytes >= PATH_MAX ? ERR_NAMETOOLONG : __at_handle(at, path, &w[3]);
     if (result < 0)
         return (int)quire_result(result);
     memcpy(both.path, path, bytes);

@@ -32,6 +32,8 @@ struct __pthread {
     size_t memory_bytes;
     struct __pthread_cleanup *cleanup;
     void **values;             /* of its keys; NULL: it never had one */
+    unsigned in_gate;          /* forkgate.c: how often it is inside */
+    struct vfork *vfork;       /* vfork.c: what the child that runs as this thread has of its own; NULL: there is none */
 
     /* signal.c */
     unsigned handlers;         /* that were run in this thread */

@@ -1,8 +1,11 @@
 /* How many threads this process has; fork in one that has several. */
 #include "threadlist.h"
 
+#include "fd.h"
+#include "forkgate.h"
 #include "futex.h"
 #include "thread.h"
+#include "vfork.h"
 
 #include <abi/msg.h>
 #include <errno.h>
@@ -43,7 +46,8 @@ extern struct __lock __lock___sfp_recursive_mutex, __lock___malloc_recursive_mut
     __lock___atexit_recursive_mutex;
 static struct __lock *const held[] = {&__lock___atexit_recursive_mutex, &__lock___env_recursive_mutex,
                                       &__lock___sfp_recursive_mutex, &__lock___malloc_recursive_mutex};
-enum { HELD = sizeof held / sizeof *held };
+enum { HELD = sizeof held / sizeof *held, GATE = 3 /* before this one the gate is closed */ };
+static bool holding; /* a fork holds all of them: there may be a single thread left when it gives them back */
 
 int pthread_atfork(void (*prepare)(void), void (*parent)(void), void (*child)(void))
 {
@@ -59,6 +63,23 @@ int pthread_atfork(void (*prepare)(void), void (*parent)(void), void (*child)(vo
     return 0;
 }
 
+static int fork_lock; /* who closes the gate */
+
+bool __vfork_close(void)
+{
+    if (count == 1)
+        return false;
+    __lock_take(&fork_lock, DEADLINE_NEVER);
+    __fork_gate_close();
+    return true;
+}
+
+void __vfork_open(void)
+{
+    __fork_gate_open();
+    __lock_give(&fork_lock);
+}
+
 void __fork_prepare(void)
 {
     for (struct atfork *a = newest; a; a = a->older)
@@ -66,23 +87,31 @@ void __fork_prepare(void)
             a->prepare();
     if (count == 1)
         return;
-    for (int i = 0; i < HELD; i++)
+    __lock_take(&fork_lock, DEADLINE_NEVER);
+    for (int i = 0; i < HELD; i++) {
+        if (i == GATE) /* fclose comes to the gate with the lock of the list of files; a handler in there may want memory */
+            __fork_gate_close();
         __retarget_lock_acquire_recursive(held[i]);
+    }
     __threadlist_lock();
+    holding = true;
 }
 
 static void release(int left)
 {
-    if (count == 1)
-        return;
+    holding = false;
     __threadlist_unlock(left);
     for (int i = HELD; i-- > 0;)
         __retarget_lock_release_recursive(held[i]);
+    __lock_give(&fork_lock);
 }
 
 void __fork_parent(void)
 {
-    release(0);
+    if (holding) {
+        __fork_gate_open();
+        release(0);
+    }
     for (struct atfork *a = oldest; a; a = a->newer)
         if (a->parent)
             a->parent();
@@ -91,7 +120,12 @@ void __fork_parent(void)
 void __fork_child(void)
 {
     __thread_forked();
-    release(1 - count);
+    __vfork_forked();
+    if (holding) {
+        __fork_gate_forked();
+        __fd_forked();
+        release(1 - count);
+    }
     for (struct atfork *a = oldest; a; a = a->newer)
         if (a->child)
             a->child();

@@ -1,6 +1,7 @@
 /* Clocks and sleeping: all of them count the machine's time register. */
 #include "alias.h"
 #include "clock.h"
+#include "cputime.h"
 #include "interrupt.h"
 #include "process.h"
 
@@ -30,10 +31,8 @@ static bool read_clock(clockid_t id, uint64_t *ticks, uint64_t *epoch)
     *ticks = sys_time();
     if (id == CLOCK_REALTIME)
         *epoch = __process.epoch;
-    else if (id == (clockid_t)2) /* newlib's CLOCK_PROCESS_CPUTIME_ID, which we do not promise: elapsed time */
-        *ticks -= __process.start_ticks;
     else if (id != CLOCK_MONOTONIC)
-        return false;
+        return __cputime_of(id, ticks) == 0;
     return true;
 }
 
@@ -46,6 +45,11 @@ int clock_gettime(clockid_t id, struct timespec *now)
     now->tv_sec = (time_t)(seconds + epoch);
     now->tv_nsec = (long)ns;
     return 0;
+}
+
+int timespec_get(struct timespec *now, int base)
+{
+    return base == TIME_UTC && clock_gettime(CLOCK_REALTIME, now) == 0 ? base : 0;
 }
 
 int clock_getres(clockid_t id, struct timespec *resolution)
@@ -62,8 +66,8 @@ int clock_getres(clockid_t id, struct timespec *resolution)
 
 int clock_settime(clockid_t id, const struct timespec *to)
 {
-    (void)to;
-    return (int)quire_result(id == CLOCK_REALTIME ? ERR_PERM : ERR_INVAL);
+    bool valid = id == CLOCK_REALTIME && to->tv_nsec >= 0 && to->tv_nsec < NS;
+    return (int)quire_result(valid ? ERR_PERM : ERR_INVAL);
 }
 
 int _gettimeofday(struct timeval *now, void *zone)
@@ -78,18 +82,29 @@ int _gettimeofday(struct timeval *now, void *zone)
 
 int gettimeofday(struct timeval *now, void *zone) WEAK_ALIAS(_gettimeofday);
 
-/* Nobody counts a process's time on the hart: all of its life is user time. In units of 1 / CLOCKS_PER_SEC. */
-clock_t _times(struct tms *of)
+static clock_t in_clocks(uint64_t ticks)
 {
     uint64_t seconds, parts;
-    split(sys_time() - __process.start_ticks, CLOCKS_PER_SEC, &seconds, &parts);
-    of->tms_utime = (clock_t)(seconds * CLOCKS_PER_SEC + parts);
-    of->tms_stime = of->tms_cutime = of->tms_cstime = 0;
-    split(sys_time(), CLOCKS_PER_SEC, &seconds, &parts);
+    split(ticks, CLOCKS_PER_SEC, &seconds, &parts);
     return (clock_t)(seconds * CLOCKS_PER_SEC + parts);
 }
 
+/* All use of the hart is user time: nobody tells apart what servers did for us. In units of 1 / CLOCKS_PER_SEC. */
+clock_t _times(struct tms *of)
+{
+    of->tms_utime = in_clocks(__cputime_process());
+    of->tms_cutime = in_clocks(__cputime_children());
+    of->tms_stime = of->tms_cstime = 0;
+    return in_clocks(sys_time());
+}
+
 clock_t times(struct tms *of) WEAK_ALIAS(_times);
+
+/* newlib's would add the children's. */
+clock_t clock(void)
+{
+    return in_clocks(__cputime_process());
+}
 
 uint64_t __clock_deadline(const struct timespec *length)
 {
@@ -100,22 +115,20 @@ uint64_t __clock_deadline(const struct timespec *length)
     return now + (uint64_t)length->tv_sec * hz + parts;
 }
 
-int nanosleep(const struct timespec *length, struct timespec *left)
+static bool is_length(const struct timespec *length)
+{
+    return length->tv_sec >= 0 && length->tv_nsec >= 0 && length->tv_nsec < NS;
+}
+
+/* Sleeps until then, or until a handler has run: ERR_INTR, and what was left if `left` is not NULL. */
+static int64_t sleep_until(uint64_t deadline, struct timespec *left)
 {
     struct message none;
-    if (length->tv_sec < 0 || length->tv_nsec < 0 || length->tv_nsec >= NS)
-        return (int)quire_result(ERR_INVAL);
-    bool none_at_all = length->tv_sec == 0 && length->tv_nsec == 0;
-    uint64_t deadline = __clock_deadline(length);
-    if (left) /* which may be `length` */
-        left->tv_sec = left->tv_nsec = 0;
-    if (none_at_all)
-        return 0;
     struct interrupt_mark mark = __interrupt_mark();
     uint64_t now;
     while ((now = sys_time()) < deadline && !__handled(mark))
         sys_recv(CAP_NULL, &none, deadline);
-    if (now >= deadline || !__handled(mark))
+    if (now >= deadline)
         return 0;
     if (left) {
         uint64_t seconds, ns;
@@ -123,5 +136,40 @@ int nanosleep(const struct timespec *length, struct timespec *left)
         left->tv_sec = (time_t)seconds;
         left->tv_nsec = (long)ns;
     }
-    return (int)quire_result(ERR_INTR);
+    return ERR_INTR;
+}
+
+int nanosleep(const struct timespec *length, struct timespec *left)
+{
+    if (!is_length(length))
+        return (int)quire_result(ERR_INVAL);
+    bool none_at_all = length->tv_sec == 0 && length->tv_nsec == 0;
+    uint64_t deadline = __clock_deadline(length);
+    if (left) /* which may be `length` */
+        left->tv_sec = left->tv_nsec = 0;
+    return none_at_all ? 0 : (int)quire_result(sleep_until(deadline, left));
+}
+
+/* The time register when the clock will show `at`. */
+static uint64_t ticks_at(const struct timespec *at, uint64_t epoch)
+{
+    uint64_t hz = __process.timebase_hz, seconds = (uint64_t)at->tv_sec;
+    if (seconds < epoch)
+        return 0;
+    if (seconds - epoch > UINT64_MAX / hz - 2)
+        return DEADLINE_NEVER;
+    return (seconds - epoch) * hz + ((uint64_t)at->tv_nsec * hz + NS - 1) / NS;
+}
+
+int clock_nanosleep(clockid_t id, int flags, const struct timespec *length, struct timespec *left)
+{
+    uint64_t ticks, epoch;
+    if (!read_clock(id, &ticks, &epoch) || !is_length(length))
+        return EINVAL;
+    if (id != CLOCK_REALTIME && id != CLOCK_MONOTONIC)
+        return ENOTSUP;
+    bool absolute = flags & TIMER_ABSTIME;
+    uint64_t deadline = absolute ? ticks_at(length, epoch) : __clock_deadline(length);
+    int64_t error = sleep_until(deadline, absolute ? NULL : left);
+    return error < 0 ? quire_errno(error) : 0;
 }

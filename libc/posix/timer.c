@@ -1,15 +1,17 @@
-/* Alarms: the one timer of a process, which sends SIGALRM. */
+/* Interval timers and alarms. ITIMER_VIRTUAL and ITIMER_PROF count the same: all CPU time of a process is user time here. */
 #include "process.h"
 
 #include <errno.h>
 #include <proto/layout.h>
 #include <proto/proc.h>
 #include <quire/call.h>
+#include <signal.h>
 #include <stdbool.h>
 #include <sys/time.h>
 #include <unistd.h>
 
 enum { US = 1000000 };
+#define ASK UINT64_MAX
 
 static uint64_t ticks_of(const struct timeval *t)
 {
@@ -30,12 +32,29 @@ static bool is_time(const struct timeval *t)
     return t->tv_sec >= 0 && t->tv_usec >= 0 && t->tv_usec < US;
 }
 
+/* w afterwards: ticks that were left, and the period before. */
+static int64_t set(int which, uint64_t first, uint64_t period, uint64_t w[MSG_WORDS])
+{
+    switch (which) {
+    case ITIMER_REAL:
+        w[0] = first, w[1] = period;
+        return quire_call(USER_SLOT_PROC, PROC_ALARM, w);
+    case ITIMER_VIRTUAL:
+    case ITIMER_PROF:
+        w[0] = which == ITIMER_PROF ? PROC_TIMER_PROF : PROC_TIMER_VIRTUAL;
+        w[1] = first, w[2] = period, w[3] = which == ITIMER_PROF ? SIGPROF : SIGVTALRM, w[4] = 0;
+        return quire_call(USER_SLOT_PROC, PROC_TIMER, w);
+    default:
+        return ERR_INVAL;
+    }
+}
+
 int setitimer(int which, const struct itimerval *restrict to, struct itimerval *restrict before)
 {
-    if (which != ITIMER_REAL || (to && (!is_time(&to->it_value) || !is_time(&to->it_interval))))
+    if (to && (!is_time(&to->it_value) || !is_time(&to->it_interval)))
         return (int)quire_result(ERR_INVAL);
-    uint64_t w[MSG_WORDS] = {to ? ticks_of(&to->it_value) : 0, to ? ticks_of(&to->it_interval) : 0};
-    int64_t result = quire_call(USER_SLOT_PROC, PROC_ALARM, w);
+    uint64_t first = to ? ticks_of(&to->it_value) : ASK, period = to ? ticks_of(&to->it_interval) : 0, w[MSG_WORDS];
+    int64_t result = set(which, first, period, w);
     if (result == 0 && before) {
         before->it_value = time_of(w[0]);
         before->it_interval = time_of(w[1]);
@@ -43,12 +62,9 @@ int setitimer(int which, const struct itimerval *restrict to, struct itimerval *
     return (int)quire_result(result);
 }
 
-/* There is no asking without setting: what was taken off is set again. */
 int getitimer(int which, struct itimerval *now)
 {
-    if (setitimer(which, NULL, now) < 0)
-        return -1;
-    return now->it_value.tv_sec || now->it_value.tv_usec ? setitimer(which, now, NULL) : 0;
+    return now ? setitimer(which, NULL, now) : (int)quire_result(ERR_FAULT);
 }
 
 unsigned alarm(unsigned seconds)

@@ -1,5 +1,7 @@
-/* The terminal: settings, size, foreground group. Its server has three switches; see <sys/termios.h>. */
+/* The terminal: settings, size, foreground group. Its server has a few switches; see <sys/termios.h>. */
 #include "alias.h"
+#include "tty.h"
+
 #include "file.h"
 
 #include <errno.h>
@@ -8,6 +10,7 @@
 #include <proto/tty.h>
 #include <quire/call.h>
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/ioctl.h>
@@ -41,6 +44,22 @@ static int64_t set_mode(uint64_t mode)
     return quire_call(USER_SLOT_TTY, TTY_MODE, w);
 }
 
+/* What the server does not know of the settings: it is this process's, and its children's. */
+static struct termios kept = {
+    .c_iflag = ICRNL,
+    .c_oflag = OPOST | ONLCR,
+    .c_cflag = CS8 | CREAD | CLOCAL,
+    .c_lflag = ICANON | IEXTEN | ECHOE | ECHOK,
+    .c_cc = {[VEOF] = CONTROL_D, [VERASE] = DELETE, [VINTR] = CONTROL_C, [VKILL] = CONTROL_U, [VQUIT] = CONTROL_BACKSLASH, [VMIN] = 1},
+    .c_ispeed = B115200,
+    .c_ospeed = B115200,
+};
+
+static void set_bits(tcflag_t *flags, tcflag_t bits, bool on)
+{
+    *flags = on ? *flags | bits : *flags & ~bits;
+}
+
 int tcgetattr(int fd, struct termios *settings)
 {
     if (need_tty(fd) < 0)
@@ -48,20 +67,26 @@ int tcgetattr(int fd, struct termios *settings)
     int64_t mode = set_mode(UINT64_MAX);
     if (mode < 0)
         return (int)quire_result(mode);
-    memset(settings, 0, sizeof *settings);
-    settings->c_iflag = ICRNL;
-    settings->c_oflag = mode & TTY_RAW ? 0 : OPOST | ONLCR;
-    settings->c_cflag = CS8 | CREAD | CLOCAL;
-    settings->c_lflag = (mode & TTY_RAW ? 0 : ICANON | IEXTEN) | (mode & TTY_NOECHO ? 0 : ECHO | ECHOE | ECHOK) |
-                        (mode & TTY_NOSIG ? 0 : ISIG);
-    settings->c_cc[VEOF] = CONTROL_D;
-    settings->c_cc[VERASE] = DELETE;
-    settings->c_cc[VINTR] = CONTROL_C;
-    settings->c_cc[VKILL] = CONTROL_U;
-    settings->c_cc[VQUIT] = CONTROL_BACKSLASH;
-    settings->c_cc[VMIN] = 1;
-    settings->c_ispeed = settings->c_ospeed = B115200;
+    *settings = kept;
+    set_bits(&settings->c_lflag, ICANON, !(mode & TTY_RAW));
+    set_bits(&settings->c_lflag, ECHO, !(mode & TTY_NOECHO));
+    set_bits(&settings->c_lflag, ISIG, !(mode & TTY_NOSIG));
+    if (mode & TTY_RAW) { /* somebody else may have set it */
+        set_bits(&settings->c_iflag, ICRNL, mode & TTY_ICRNL);
+        set_bits(&settings->c_oflag, OPOST | ONLCR, mode & TTY_OPOST);
+    }
     return 0;
+}
+
+static uint64_t mode_of(const struct termios *settings)
+{
+    uint64_t mode = (settings->c_lflag & ICANON ? 0 : TTY_RAW) | (settings->c_lflag & ECHO ? 0 : TTY_NOECHO) |
+                    (settings->c_lflag & ISIG ? 0 : TTY_NOSIG);
+    if (mode & TTY_RAW && settings->c_iflag & ICRNL)
+        mode |= TTY_ICRNL;
+    if (mode & TTY_RAW && settings->c_oflag & OPOST && settings->c_oflag & ONLCR)
+        mode |= TTY_OPOST;
+    return mode;
 }
 
 int tcsetattr(int fd, int action, const struct termios *settings)
@@ -70,10 +95,17 @@ int tcsetattr(int fd, int action, const struct termios *settings)
         return -1;
     if (action < TCSANOW || action > TCSAFLUSH)
         return (int)quire_result(ERR_INVAL);
-    uint64_t mode = (settings->c_lflag & ICANON ? 0 : TTY_RAW) | (settings->c_lflag & ECHO ? 0 : TTY_NOECHO) |
-                    (settings->c_lflag & ISIG ? 0 : TTY_NOSIG);
-    int64_t result = set_mode(mode);
-    return (int)quire_result(result > 0 ? 0 : result);
+    if (action == TCSAFLUSH && tcflush(fd, TCIFLUSH) < 0)
+        return -1;
+    int64_t result = set_mode(mode_of(settings));
+    if (result < 0)
+        return (int)quire_result(result);
+    kept = *settings;
+    if (settings->c_lflag & ICANON)
+        __tty_set_timing(1, 0);
+    else
+        __tty_set_timing(settings->c_cc[VMIN], settings->c_cc[VTIME]);
+    return 0;
 }
 
 void cfmakeraw(struct termios *settings)
@@ -108,9 +140,24 @@ int cfsetospeed(struct termios *settings, speed_t speed)
     return 0;
 }
 
-/* Output is sent before TTY_WRITE answers; input that was typed ahead stays. */
+/* Output is sent before TTY_WRITE answers. */
 int tcdrain(int fd)
 {
+    return need_tty(fd);
+}
+
+/* No line is there that a break could be sent on. */
+int tcsendbreak(int fd, int duration)
+{
+    (void)duration;
+    return need_tty(fd);
+}
+
+/* Nothing here stops output, or tells the other end to stop. */
+int tcflow(int fd, int action)
+{
+    if (action < TCOOFF || action > TCION)
+        return (int)quire_result(ERR_INVAL);
     return need_tty(fd);
 }
 
@@ -118,7 +165,10 @@ int tcflush(int fd, int queue)
 {
     if (queue < TCIFLUSH || queue > TCIOFLUSH)
         return (int)quire_result(ERR_INVAL);
-    return need_tty(fd);
+    if (need_tty(fd) < 0)
+        return -1;
+    uint64_t w[MSG_WORDS] = {0};
+    return queue == TCOFLUSH ? 0 : (int)quire_result(quire_call(USER_SLOT_TTY, TTY_FLUSH, w));
 }
 
 int ioctl(int fd, unsigned long request, ...)

@@ -2,7 +2,9 @@
 #include <sys/uio.h>
 
 #include <errno.h>
+#include <abi/types.h>
 #include <limits.h>
+#include <quire/call.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
@@ -44,15 +46,34 @@ static ssize_t one_by_one(int fd, const struct iovec *parts, int count, off_t of
     return total;
 }
 
+/* How many of these bytes can be read, from the first on: a bad buffer is an error to be told, not a signal. */
+static size_t readable(const char *at, size_t bytes)
+{
+    size_t good = 0;
+    while (good < bytes && quire_touch(at + good, BUF_IN) == 0)
+        good += PAGE_BYTES - ((uintptr_t)(at + good) & (PAGE_BYTES - 1));
+    return good < bytes ? good : bytes;
+}
+
 static ssize_t gather(int fd, const struct iovec *parts, int count, size_t bytes)
 {
-    char *all = malloc(bytes + 1);
-    size_t at = 0;
+    char *all;
+    size_t at = 0, here = 0;
+    int i;
+    if (write(fd, "", 0) < 0)
+        return -1; /* a bad descriptor is told before the buffers are touched */
+    all = malloc(bytes + 1);
     if (!all)
         return one_by_one(fd, parts, count, AT_OFFSET, true);
-    for (int i = 0; i < count; at += parts[i++].iov_len)
-        memcpy(all + at, parts[i].iov_base, parts[i].iov_len);
-    ssize_t done = write(fd, all, bytes);
+    for (i = 0; i < count; i++) {
+        here = readable(parts[i].iov_base, parts[i].iov_len);
+        memcpy(all + at, parts[i].iov_base, here);
+        at += here;
+        if (here < parts[i].iov_len)
+            break;
+    }
+    bool bad = i < count && at == 0; /* then write says what is wrong */
+    ssize_t done = bad ? write(fd, parts[i].iov_base, parts[i].iov_len) : write(fd, all, at);
     int error = errno;
     free(all);
     errno = error;

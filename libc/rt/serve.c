@@ -102,17 +102,19 @@ static void dispatch(const struct serve *s, const struct message *m, struct repl
 
 _Noreturn void serve_run(const struct serve *s)
 {
-    struct message m;
+    struct message messages[2], *m = messages;
     struct reply r = { .id = 0 };
     for (;;) {
         if (s->before_wait)
             s->before_wait();
         uint64_t deadline = s->deadline ? s->deadline() : DEADLINE_NEVER;
         if (r.id)
-            sys_reply_recv(s->endpoint, &r, &m, deadline);
+            sys_reply_recv(s->endpoint, &r, m, deadline);
         else
-            sys_recv(s->endpoint, &m, deadline);
-        dispatch(s, &m, &r);
+            sys_recv(s->endpoint, m, deadline);
+        dispatch(s, m, &r);
+        if (m->kind >= 0) /* not an error: what on_fault was given is still good when its answer fails, and fails again */
+            m = m == messages ? messages + 1 : messages;
     }
 }
 

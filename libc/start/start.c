@@ -27,10 +27,12 @@ static void inherit_fds(const struct fdlist_entry *list, size_t count)
     for (size_t i = 0; i < count; i++) {
         if (list[i].flags & FDLIST_CLOSE)
             __handle_close(list[i].kind, list[i].handle);
+        else if (list[i].fd == FDLIST_FD_LIMIT)
+            __fd_set_limit(list[i].handle);
         else if (list[i].fd == FDLIST_FD_UMASK)
-            __process.umask = (unsigned)list[i].handle & 0777;
+            __own()->umask = (unsigned)list[i].handle & 0777;
         else if (list[i].fd == FDLIST_FD_CWD)
-            __process.cwd_handle = list[i].handle;
+            __own()->cwd_handle = list[i].handle;
         else
             __fd_inherit(&list[i]);
     }
@@ -49,7 +51,7 @@ static void read_aux(const uint64_t *aux)
             fd_bytes = aux[1];
             break;
         case AUX_CWD:
-            __process.cwd = (char *)aux[1];
+            __own()->cwd = (char *)aux[1];
             break;
         case AUX_TIMEBASE:
             if (aux[1])
@@ -83,18 +85,38 @@ static void run_constructors(void)
         (*f)();
 }
 
+/* The image lies elsewhere than it was made for: moves the addresses in it. */
+static void move_image(uint64_t *image)
+{
+    uint64_t *argv = image + 1, *envp = argv + image[0] + 1, *aux = envp, by = 0;
+    while (*aux)
+        aux++;
+    for (uint64_t *pair = ++aux; pair[0] != AUX_END; pair += 2)
+        if (pair[0] == AUX_BASE)
+            by = (uintptr_t)image - pair[1];
+    if (by == 0)
+        return;
+    for (uint64_t *p = argv; p < aux; p++)
+        if (*p)
+            *p += by;
+    for (; aux[0] != AUX_END; aux += 2)
+        if (aux[0] == AUX_FDS || aux[0] == AUX_CWD)
+            aux[1] += by;
+}
+
 _Noreturn void __start(uint64_t *image, uint64_t pid)
 {
     memcpy(__tls_main, __tdata_start, (size_t)(__tdata_end - __tdata_start)); /* the rest of it is bss */
     __thread_init(_GLOBAL_REENT, pid >> 32);
+    move_image(image);
     int argc = (int)image[0];
     char **argv = (char **)(image + 1);
     environ = argv + argc + 1;
+    __process.name = argv[0];
     const uint64_t *aux = (const uint64_t *)environ;
     while (*aux)
         aux++;
-    __process.pid = (int)(pid & INT32_MAX); /* above it is the thread that called exec */
-    __process.start_ticks = sys_time();
+    __own()->pid = (int)(pid & INT32_MAX); /* above it is the thread that called exec */
     read_aux(aux + 1);
     run_constructors();
     exit(main(argc, argv, environ));

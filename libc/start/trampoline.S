@@ -9,6 +9,7 @@
     .set SLOT_PROC, 1
     .set SLOT_PAGER, 2
     .set OP_THREAD_EXIT, 17         /* PROC_THREAD_EXIT */
+    .set OP_VFORK, 34               /* PROC_VFORK */
     .set OP_SIG_RETURN, 28          /* PROC_SIG_RETURN */
     .set OP_MUNMAP, 2               /* PAGER_MUNMAP */
     .set CONTEXT_BYTES, 296         /* struct proc_context */
@@ -22,6 +23,10 @@
 __signal_entry:
     .cfi_startproc
     .cfi_undefined ra
+    .option push
+    .option norelax
+    la      gp, __global_pointer$   /* a thread at its first instruction has none yet */
+    .option pop
     lla     t0, __signal_on_stack
     ld      t0, 0(t0)
     addi    t1, a0, -1
@@ -65,6 +70,42 @@ __signal_entry:
     j       2b
     .cfi_endproc
     .size __signal_entry, . - __signal_entry
+
+/*
+ * vfork. The child returns first, and uses the stack from here on down; the parent, when it is let go, with the registers it had: so all
+ * that it needs is in them. a0 = flags of PROC_VFORK.
+ */
+    .section .text.vfork, "ax", @progbits
+    .globl vfork
+    .globl __vfork_shielded
+    .type vfork, @function
+    .balign 4
+__vfork_shielded:
+    .cfi_startproc
+    li      a0, 1
+    j       1f
+vfork:
+    li      a0, 0
+1:  addi    sp, sp, -16
+    sd      ra, 8(sp)
+    call    __vfork_begin
+    ld      ra, 8(sp)
+    addi    sp, sp, 16
+    bnez    a0, 2f
+    mv      a2, a1
+    li      a0, SLOT_PROC
+    li      a1, OP_VFORK
+    li      t0, 0
+    li      t1, 0
+    li      a7, CALL
+    ecall
+    mv      a1, a2
+    tail    __vfork_end
+2:  bltz    a0, 3f
+    tail    _fork
+3:  ret
+    .cfi_endproc
+    .size vfork, . - vfork
 
 /* A new thread: a0 = its struct, a1 = its tp. */
     .section .text.__thread_start, "ax", @progbits

@@ -1,8 +1,8 @@
 /*
  * The disk (disk.h). State: the virtqueue, in memory shared with the device, and which of its slots are in use.
  *
- * Slot i owns descriptors 3i, 3i+1, 3i+2 (header -> data -> status; a flush: header -> status), header i and status i, so
- * that nothing but slots is ever allocated. Invariant: a slot is busy from disk_start to disk_finish; free_slots lists the
+ * Slot i owns PER_SLOT descriptors from i * PER_SLOT on (header -> data, as many pieces as there are -> status), header i and
+ * status i, so that nothing but slots is ever allocated. Invariant: a slot is busy from disk_start to disk_finish; free_slots lists the
  * others; the device's memory is touched by nobody else meanwhile.
  *
  *   UP --NEEDS_RESET or nonsense in the used ring: fail()--> DRAINING --disk_finish, all slots free--> UP, or DEAD
@@ -16,7 +16,7 @@
 
 #include "virtio.h"
 
-enum { QUEUE_MAX = 256, PER_SLOT = 3, SLOTS_MAX = QUEUE_MAX / PER_SLOT };
+enum { QUEUE_MAX = 1024, PER_SLOT = 2 + DISK_PARTS_MAX, SLOTS_MAX = QUEUE_MAX / PER_SLOT };
 
 /* Feature bits, requests and results: 5.2.3, 5.2.6. */
 #define BLK_F_RO (UINT64_C(1) << 5)
@@ -138,10 +138,10 @@ static void set_desc(unsigned i, paddr_t address, uint32_t bytes, uint16_t flags
     shared->desc[i] = (struct virtq_desc){ address, bytes, flags, (uint16_t)(i + 1) };
 }
 
-void disk_start(enum disk_op op, uint64_t cookie, uint64_t sector, paddr_t address, uint32_t bytes)
+void disk_start(enum disk_op op, uint64_t cookie, uint64_t sector, const struct disk_part *parts, unsigned count)
 {
     static const uint32_t types[] = { [DISK_READ] = T_IN, [DISK_WRITE] = T_OUT, [DISK_FLUSH] = T_FLUSH };
-    rt_assert(disk_has_room());
+    rt_assert(disk_has_room() && count <= DISK_PARTS_MAX);
     unsigned s = free_slots[--free_count], d = s * PER_SLOT;
     slot[s].busy = true;
     slot[s].op = op;
@@ -149,11 +149,9 @@ void disk_start(enum disk_op op, uint64_t cookie, uint64_t sector, paddr_t addre
     shared->header[s] = (struct header){ types[op], 0, op == DISK_FLUSH ? 0 : sector };
     shared->status[s] = S_UNSET;
     set_desc(d, PA_OF(header) + s * sizeof(struct header), sizeof(struct header), VIRTQ_DESC_NEXT);
-    if (op == DISK_FLUSH)
-        shared->desc[d].next = (uint16_t)(d + 2);
-    else
-        set_desc(d + 1, address, bytes, op == DISK_READ ? VIRTQ_DESC_NEXT | VIRTQ_DESC_WRITE : VIRTQ_DESC_NEXT);
-    set_desc(d + 2, PA_OF(status) + s, 1, VIRTQ_DESC_WRITE);
+    for (unsigned i = 0; i < count; i++)
+        set_desc(d + 1 + i, parts[i].address, parts[i].bytes, op == DISK_READ ? VIRTQ_DESC_NEXT | VIRTQ_DESC_WRITE : VIRTQ_DESC_NEXT);
+    set_desc(d + 1 + count, PA_OF(status) + s, 1, VIRTQ_DESC_WRITE);
     shared->avail.ring[avail_idx % queue_size] = (uint16_t)d;
     virtio_barrier(); /* the entry before the counter (2.7.13.2) */
     *(volatile uint16_t *)&shared->avail.idx = ++avail_idx;

@@ -10,6 +10,14 @@
 
 enum disk_op { DISK_READ, DISK_WRITE, DISK_FLUSH };
 
+enum { DISK_PARTS_MAX = 8 };
+
+/* A piece of memory, by its physical address. */
+struct disk_part {
+    paddr_t address;
+    uint32_t bytes;
+};
+
 /* An operation that has ended. */
 struct disk_done {
     uint64_t cookie;
@@ -33,8 +41,11 @@ bool disk_has_flush(void);
 /* May another operation be started? */
 bool disk_has_room(void);
 unsigned disk_in_flight(void);
-/* Starts one; the device hears of it at disk_notify. Only if disk_works and disk_has_room; FLUSH only if disk_has_flush. */
-void disk_start(enum disk_op op, uint64_t cookie, uint64_t sector, paddr_t address, uint32_t bytes);
+/*
+ * Starts one, to or from so many pieces of memory (FLUSH: none); the device hears of it at disk_notify. Only if disk_works and
+ * disk_has_room; FLUSH only if disk_has_flush.
+ */
+void disk_start(enum disk_op op, uint64_t cookie, uint64_t sector, const struct disk_part *parts, unsigned count);
 void disk_notify(void);
 /* To be called on the interrupt, before disk_finish. */
 void disk_interrupt(void);

@@ -1,5 +1,6 @@
 /*
- * The block server: takes fs's requests from the ring, starts them at the disk, tells fs when they end (proto/blk.h).
+ * The block server: takes requests from the ring, starts them at the disk, tells the asker (fs, or of the swap disk the pager) when they
+ * end (proto/blk.h).
  *
  * A request that cannot start yet (the disk's queue is full) is `held`; those behind it stay in the ring, which is the
  * backlog. Requests start in the ring's order, so when a flush is held all earlier writes are in flight or done.
@@ -19,7 +20,7 @@ static struct ring_answerer ring;
 static struct request_limits limits;
 static struct ring_sqe held;
 static bool is_held;
-static bool signal_due;         /* completions that fs does not know of yet */
+static bool signal_due;         /* completions that the asker does not know of yet */
 static unsigned writes_in_flight;
 static uint64_t reads, writes, flushes, errors;
 
@@ -37,10 +38,10 @@ static bool start_transfer(const struct ring_sqe *sqe, const struct request_memo
 {
     if (!disk_has_room())
         return false;
-    bool is_write = sqe->op == BLK_WRITE;
+    bool is_write = sqe->op == BLK_WRITE || sqe->op == BLK_WRITE_PAGES;
     *(is_write ? &writes : &reads) += 1;
     writes_in_flight += is_write;
-    disk_start(is_write ? DISK_WRITE : DISK_READ, sqe->cookie, sqe->a, memory->address, memory->bytes);
+    disk_start(is_write ? DISK_WRITE : DISK_READ, sqe->cookie, sqe->a, memory->part, memory->parts);
     return true;
 }
 
@@ -49,7 +50,7 @@ static bool start_flush(const struct ring_sqe *sqe)
     if (disk_has_flush()) {
         if (!disk_has_room())
             return false;
-        disk_start(DISK_FLUSH, sqe->cookie, 0, 0, 0);
+        disk_start(DISK_FLUSH, sqe->cookie, 0, NULL, 0);
     } else {
         if (writes_in_flight > 0)
             return false;
@@ -101,7 +102,7 @@ static void on_signal(uint64_t bits)
     }
     start_requests();
     if (signal_due)
-        sys_signal(SLOT_BLK_FS_SIGNAL, FS_SIGNAL_BLK);
+        sys_signal(SLOT_BLK_FS_SIGNAL, UINT64_MAX); /* the capability says which bit */
     signal_due = false;
     if (bits & BLK_SIGNAL_IRQ)
         sys_irq_ack(SLOT_BLK_IRQ);

@@ -2,6 +2,8 @@
 #ifndef BLK_REQUEST_H
 #define BLK_REQUEST_H
 
+#include "disk.h"
+
 #include <abi/types.h>
 #include <proto/blk.h>
 #include <proto/ring.h>
@@ -21,12 +23,12 @@ struct request_limits {
 
 /* Where a transfer's memory lies. */
 struct request_memory {
-    paddr_t address;
-    uint32_t bytes;
+    unsigned parts;
+    struct disk_part part[BLK_PAGES_MAX];
 };
 
 /*
- * Is this a request we may carry out? 0, with *memory set for BLK_READ and BLK_WRITE; or ERR_INVAL, ERR_ROFS as
+ * Is this a request we may carry out? 0, with *memory set for all but BLK_FLUSH and BLK_INFO; or ERR_INVAL, ERR_ROFS as
  * proto/blk.h says.
  */
 int request_check(const struct request_limits *limits, const struct ring_sqe *sqe, struct request_memory *memory);

@@ -12,6 +12,8 @@
 #include <rt/log.h>
 #include <rt/ring.h>
 
+enum { NS = 1000000000 };
+
 static struct ring_asker ring;
 static const struct server_boot *boot;
 static struct disk_io *first, **end = &first;
@@ -80,7 +82,8 @@ int disk_info(uint64_t *sectors, bool *read_only)
 
 uint64_t disk_uptime(void)
 {
-    return sys_time() / boot->timebase_hz;
+    uint64_t ticks = sys_time(), hz = boot->timebase_hz;
+    return ticks / hz * NS + ticks % hz * NS / hz; /* as libc has it */
 }
 
 bool blkio_poll(void)

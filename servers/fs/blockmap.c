@@ -88,6 +88,22 @@ int blockmap_find(const struct inode *inode, uint64_t index, uint32_t *block)
     return err;
 }
 
+int blockmap_run(const struct inode *inode, uint64_t index, bool *hole, uint64_t *count)
+{
+    struct route r;
+    uint32_t found;
+    unsigned levels;
+    int err = route_find(index, &r);
+    if (!err)
+        err = descend(inode, &r, &found, &levels);
+    if (err)
+        return err;
+    *hole = levels <= r.depth;
+    uint64_t span = *hole ? tree_blocks(r.depth - levels) : 1; /* what hangs at the number that is 0 */
+    *count = span - (r.relative & (span - 1));
+    return 0;
+}
+
 int blockmap_missing(const struct inode *inode, uint64_t first, uint64_t count, uint64_t *blocks)
 {
     uint64_t counted[4] = {UINT64_MAX, UINT64_MAX, UINT64_MAX, UINT64_MAX}; /* the last table counted, by level */
@@ -121,7 +137,7 @@ static void account(struct inode *inode, int blocks)
         inode->disk.sectors = inode->disk.sectors > sectors ? inode->disk.sectors - sectors : 0;
     else
         inode->disk.sectors += sectors;
-    inode->dirty = true;
+    inode_mark(inode);
 }
 
 static uint32_t goal(const struct inode *inode, uint64_t index)
@@ -201,7 +217,7 @@ static int free_number(struct inode *inode, uint32_t *number, bool cached)
     if (err == ERR_IO)
         return err;
     *number = 0;
-    inode->dirty = true;
+    inode_mark(inode);
     if (err)
         return ERR_IO;
     account(inode, -1);
@@ -210,18 +226,18 @@ static int free_number(struct inode *inode, uint32_t *number, bool cached)
     return 0;
 }
 
-static int cut_tree(struct inode *inode, uint32_t *number, unsigned depth, uint64_t keep);
+static int cut_tree(struct inode *inode, uint32_t *number, unsigned depth, uint64_t from, uint64_t to);
 
-/* Cuts below the table in `b`; *empty tells whether nothing is left. */
-static int cut_table(struct inode *inode, struct buffer *b, unsigned depth, uint64_t keep, bool *empty)
+/* Cuts [from, to) below the table in `b`; *empty tells whether nothing is left. */
+static int cut_table(struct inode *inode, struct buffer *b, unsigned depth, uint64_t from, uint64_t to, bool *empty)
 {
     uint32_t *numbers = (uint32_t *)b->data;
     uint64_t each = tree_blocks(depth - 1);
     int result = 0;
-    for (uint32_t i = (uint32_t)(keep / each); i < super.pointers; i++) {
+    for (uint32_t i = (uint32_t)(from / each); i < super.pointers && i * each < to; i++) {
         if (!numbers[i])
             continue;
-        int err = cut_tree(inode, &numbers[i], depth - 1, keep > i * each ? keep - i * each : 0);
+        int err = cut_tree(inode, &numbers[i], depth - 1, from > i * each ? from - i * each : 0, to - i * each);
         result = result ? result : err;
         buffer_dirty(b);
     }
@@ -231,28 +247,29 @@ static int cut_table(struct inode *inode, struct buffer *b, unsigned depth, uint
     return result;
 }
 
-/* Cuts the tree of this depth that hangs at *number so that the first `keep` data blocks stay. */
-static int cut_tree(struct inode *inode, uint32_t *number, unsigned depth, uint64_t keep)
+/* Frees what lies in [from, to) of the data blocks of the tree of this depth that hangs at *number, and tables that become empty. */
+static int cut_tree(struct inode *inode, uint32_t *number, unsigned depth, uint64_t from, uint64_t to)
 {
     uint32_t block = *number;
     struct buffer *b;
+    bool all = from == 0 && to >= tree_blocks(depth);
     if (depth == 0)
-        return keep ? 0 : free_number(inode, number, inode_kind(inode) != FS_KIND_FILE);
+        return all ? free_number(inode, number, inode_kind(inode) != FS_KIND_FILE) : 0;
     if (!super_block_ok(block)) {
-        *number = keep ? block : 0;
+        *number = all ? 0 : block;
         return super_corrupt("block number", block);
     }
     int err = buffer_get(block, &b);
     if (err)
         return err;
-    if (keep == 0 && (err = free_number(inode, number, false))) { /* freed first: see the head of this file */
+    if (all && (err = free_number(inode, number, false))) { /* freed first: see the head of this file */
         buffer_put(b);
         return err;
     }
     bool empty;
-    err = cut_table(inode, b, depth, keep, &empty);
+    err = cut_table(inode, b, depth, from, to, &empty);
     buffer_put(b);
-    if (keep == 0) {
+    if (all) {
         buffer_forget(block);
     } else if (empty) {
         int also = free_number(inode, number, true);
@@ -261,13 +278,13 @@ static int cut_tree(struct inode *inode, uint32_t *number, unsigned depth, uint6
     return err;
 }
 
-int blockmap_cut(struct inode *inode, uint64_t keep)
+int blockmap_cut(struct inode *inode, uint64_t from, uint64_t to)
 {
     int result = 0;
     uint64_t first = EXT2_DIRECT;
-    bool in_inode = inode_kind(inode) == FS_KIND_SYMLINK &&
-                    inode->disk.sectors == (inode->disk.attributes ? super.block_sectors : 0);
-    if (in_inode || inode_kind(inode) == FS_KIND_OTHER)
+    uint32_t kind = inode_kind(inode);
+    bool in_inode = kind == FS_KIND_SYMLINK && inode->disk.sectors == (inode->disk.attributes ? super.block_sectors : 0);
+    if (in_inode || kind == FS_KIND_OTHER || kind == FS_KIND_PIPE)
         return 0;
     inode->last_block = 0;
     for (unsigned i = 0; i < EXT2_POINTERS; i++) {
@@ -276,11 +293,11 @@ int blockmap_cut(struct inode *inode, uint64_t keep)
         uint64_t start = depth ? first : i, span = tree_blocks(depth);
         if (depth)
             first += span;
-        if (!*number || keep >= start + span)
+        if (!*number || from >= start + span || to <= start)
             continue;
-        int err = cut_tree(inode, number, depth, keep > start ? keep - start : 0);
+        int err = cut_tree(inode, number, depth, from > start ? from - start : 0, to - start);
         result = result ? result : err;
-        inode->dirty = true;
+        inode_mark(inode);
     }
     return result;
 }

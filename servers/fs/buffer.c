@@ -18,7 +18,7 @@ enum { BUFFERS_MIN = 48, HASH_SLOTS = 1024, SYNC_WINDOW = 16, EVICT_WRITES_MAX =
 bool buffer_nowait;
 
 static struct buffer *all;
-static unsigned count, dirty_count;
+static unsigned count, dirty_count, under_way; /* under_way: writes */
 static uint32_t block_bytes;
 static struct buffer *hash[HASH_SLOTS];
 static struct buffer *oldest, *newest;
@@ -57,7 +57,7 @@ int buffer_init(void *memory, size_t bytes, uint32_t size)
         return ERR_NOMEM;
     memset(hash, 0, sizeof(hash));
     oldest = newest = NULL;
-    dirty_count = 0;
+    dirty_count = under_way = 0;
     count = (unsigned)n;
     block_bytes = size;
     all = (struct buffer *)((uint8_t *)memory + n * size);
@@ -111,6 +111,7 @@ static void start_write(struct buffer *b, struct disk_io *io)
     *io = (struct disk_io){.op = DISK_WRITE, .sectors = block_bytes / 512, .memory = b->data,
                            .sector = (uint64_t)b->block * (block_bytes / 512)};
     b->busy = true;
+    under_way++;
     set_dirty(b, false);
     disk_start(io);
 }
@@ -119,6 +120,7 @@ static int finish_write(struct buffer *b, struct disk_io *io)
 {
     int err = disk_wait(io);
     b->busy = false;
+    under_way--;
     if (err)
         set_dirty(b, true);
     wait_wake_all(&changed);
@@ -267,6 +269,8 @@ int buffer_sync(void)
     struct disk_io io[SYNC_WINDOW];
     struct buffer *written[SYNC_WINDOW];
     int result = 0;
+    if (dirty_count == 0 && under_way == 0)
+        return 0;
     for (unsigned i = 0; i < count;) {
         unsigned n = 0;
         for (; i < count && n < SYNC_WINDOW; i++) {

@@ -148,7 +148,7 @@ static int append(struct inode *dir, struct buffer **b)
     if (!err)
         err = buffer_get_zeroed(block, b);
     if (err) {
-        blockmap_cut(dir, index);
+        blockmap_cut(dir, index, UINT64_MAX);
         return err;
     }
     ((struct ext2_dirent *)(*b)->data)->bytes = (uint16_t)super.block_bytes;
@@ -241,7 +241,7 @@ int dir_check_empty(const struct inode *dir)
 
 static void copy_out(struct dir_entry *out, struct ext2_dirent *e)
 {
-    static const uint8_t kinds[8] = {0, FS_KIND_FILE, FS_KIND_DIRECTORY, FS_KIND_OTHER, FS_KIND_OTHER, FS_KIND_OTHER,
+    static const uint8_t kinds[8] = {0, FS_KIND_FILE, FS_KIND_DIRECTORY, FS_KIND_OTHER, FS_KIND_OTHER, FS_KIND_PIPE,
                                      FS_KIND_OTHER, FS_KIND_SYMLINK};
     out->number = e->inode;
     out->kind = super.has_filetype && e->type < 8 ? kinds[e->type] : 0;

@@ -41,7 +41,7 @@ int disk_run(uint32_t op, uint64_t sector, uint32_t sectors, void *memory);
 
 /* Sectors of the disk and whether it refuses writes, asked from it at first use. */
 int disk_info(uint64_t *sectors, bool *read_only);
-/* Seconds since the machine started. */
+/* Nanoseconds since the machine started. */
 uint64_t disk_uptime(void);
 
 #endif

@@ -67,6 +67,16 @@ struct ext2_inode {
     uint32_t os2_rest;
 };
 _Static_assert(sizeof(struct ext2_inode) == 128, "on disk");
+enum { EXT2_INODE_BYTES = 128 };
+
+/* What follows where inodes are larger: `bytes` of it are in use, this number included. Times: see times.h. */
+struct ext2_inode_extra {
+    uint16_t bytes, checksum_high;
+    uint32_t ctime, mtime, atime;
+    uint32_t made, made_extra;
+};
+_Static_assert(sizeof(struct ext2_inode_extra) == 24, "on disk");
+enum { EXT2_EXTRA_BYTES = 32 }; /* as many as others use: what follows is zero */
 
 enum {
     MODE_TYPE = 0xf000, MODE_FIFO = 0x1000, MODE_DIRECTORY = 0x4000, MODE_FILE = 0x8000, MODE_SYMLINK = 0xa000,

@@ -23,26 +23,33 @@ static uint64_t blocks_of(uint64_t bytes)
     return (bytes + super.block_bytes - 1) >> super.block_shift;
 }
 
-/* Zeroes on the disk what lies behind byte `size` in the block that holds it. */
-static int zero_tail(struct inode *inode, uint64_t size)
+/* Zeroes the bytes [from, to), which lie in one block, on the disk. */
+static int zero_part(struct inode *inode, uint64_t from, uint64_t to)
 {
-    uint32_t inside = (uint32_t)(size & (super.block_bytes - 1)), block;
-    if (inside == 0)
+    uint64_t index = from >> super.block_shift;
+    uint32_t inside = (uint32_t)(from & (super.block_bytes - 1)), end = inside + (uint32_t)(to - from), block;
+    if (from >= to)
         return 0;
-    int err = blockmap_find(inode, size >> super.block_shift, &block);
-    if (err || !block || unwritten_has(inode, size >> super.block_shift))
+    int err = blockmap_find(inode, index, &block);
+    if (err || !block || unwritten_has(inode, index))
         return err;
     uint64_t sector = (uint64_t)block * super.block_sectors;
     err = disk_run(DISK_READ, sector, super.block_sectors, scratch());
     if (err)
         return err;
     bool clean = true;
-    for (uint32_t i = inside; i < super.block_bytes && clean; i++)
+    for (uint32_t i = inside; i < end && clean; i++)
         clean = scratch()[i] == 0;
     if (clean)
         return 0;
-    memset(scratch() + inside, 0, super.block_bytes - inside);
+    memset(scratch() + inside, 0, end - inside);
     return disk_run(DISK_WRITE, sector, super.block_sectors, scratch());
+}
+
+/* The same from byte `size` to the end of its block. */
+static int zero_tail(struct inode *inode, uint64_t size)
+{
+    return zero_part(inode, size, blocks_of(size) << super.block_shift);
 }
 
 static int before_growth(struct inode *inode)
@@ -91,7 +98,7 @@ int file_allocate(struct inode *inode, uint64_t offset, uint64_t bytes, uint64_t
     if (!err && missing)
         err = fill(inode, first, count);
     if (err) { /* blocks inside the old size may stay: they are noted as holes */
-        blockmap_cut(inode, blocks_of(old));
+        blockmap_cut(inode, blocks_of(old), UINT64_MAX);
         unwritten_remove(inode, blocks_of(old), UINT64_MAX);
         return err;
     }
@@ -113,7 +120,7 @@ int file_truncate(struct inode *inode, uint64_t size)
         inode_cut_begin(inode);
         err = zero_tail(inode, size);
         if (!err)
-            err = blockmap_cut(inode, blocks_of(size));
+            err = blockmap_cut(inode, blocks_of(size), UINT64_MAX);
         if (!err)
             inode->tail_zero = true;
         unwritten_remove(inode, blocks_of(size), UINT64_MAX);
@@ -124,4 +131,49 @@ int file_truncate(struct inode *inode, uint64_t size)
     inode_set_size(inode, size);
     inode_touch(inode, true);
     return 0;
+}
+
+int file_punch(struct inode *inode, uint64_t offset, uint64_t bytes)
+{
+    uint64_t size = inode_size(inode);
+    if (offset >= size)
+        return 0;
+    uint64_t end = bytes < size - offset ? offset + bytes : blocks_of(size) << super.block_shift;
+    uint64_t first = blocks_of(offset), last = end >> super.block_shift;
+    int err;
+    inode_cut_begin(inode);
+    if (first > last) {
+        err = zero_part(inode, offset, end);
+    } else {
+        err = zero_part(inode, offset, first << super.block_shift);
+        if (!err)
+            err = zero_part(inode, last << super.block_shift, end);
+        if (!err)
+            err = blockmap_cut(inode, first, last);
+        if (!err)
+            unwritten_remove(inode, first, last - first);
+    }
+    inode_cut_end(inode);
+    if (!err)
+        inode_touch(inode, true);
+    return err;
+}
+
+int file_seek(struct inode *inode, uint64_t offset, bool hole, uint64_t *at)
+{
+    uint64_t size = inode_size(inode);
+    while (offset < size) {
+        uint64_t index = offset >> super.block_shift, count;
+        bool is_hole;
+        int err = blockmap_run(inode, index, &is_hole, &count);
+        if (err)
+            return err;
+        if (is_hole == hole) {
+            *at = offset;
+            return 0;
+        }
+        offset = (index + count) << super.block_shift;
+    }
+    *at = size;
+    return hole ? 0 : ERR_CAP;
 }

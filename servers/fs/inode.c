@@ -1,6 +1,6 @@
 /*
  * The inode cache: a fixed table, hashed by number, unreferenced ones in an LRU list (oldest is replaced first).
- * Invariants: refs > 0 or in the LRU list; number != 0 implies in the hash; dirty implies number != 0 and not freed.
+ * Invariants: refs > 0 or in the LRU list; number != 0 implies in the hash; dirty and times_dirty imply number != 0 and not freed.
  */
 #include "inode.h"
 
@@ -8,18 +8,20 @@
 #include "blockmap.h"
 #include "buffer.h"
 #include "super.h"
+#include "times.h"
 #include "unwritten.h"
 
 #include <abi/err.h>
 #include <rt/log.h>
 #include <rt/string.h>
 
-enum { HASH_SLOTS = 256 };
+enum { HASH_SLOTS = 1024 };
 
-static struct inode table[INODES_MAX];
+static struct inode *table;
+static unsigned table_size;
 static struct inode *hash[HASH_SLOTS];
 static struct inode *oldest, *newest;      /* those without references */
-static struct inode *settle_first;
+static struct inode *settle_first, *listed_first;
 static unsigned in_use;
 
 static void lru_remove(struct inode *n)
@@ -42,13 +44,15 @@ static void lru_add_oldest(struct inode *n)
     oldest = n;
 }
 
-void inode_init(void)
+void inode_init(void *memory, size_t bytes)
 {
-    memset(table, 0, sizeof(table));
+    table = memory;
+    table_size = (unsigned)(bytes / sizeof(*table));
+    memset(table, 0, table_size * sizeof(*table));
     memset(hash, 0, sizeof(hash));
-    oldest = newest = settle_first = NULL;
+    oldest = newest = settle_first = listed_first = NULL;
     in_use = 0;
-    for (unsigned i = 0; i < INODES_MAX; i++)
+    for (unsigned i = 0; i < table_size; i++)
         lru_add_newest(&table[i]);
 }
 
@@ -79,7 +83,8 @@ static void unhash(struct inode *n)
 static void occupy(struct inode *n, uint32_t number)
 {
     lru_remove(n);
-    *n = (struct inode){.number = number, .refs = 1, .hash_next = hash[number % HASH_SLOTS]};
+    *n = (struct inode){.number = number, .refs = 1, .hash_next = hash[number % HASH_SLOTS], .listed = n->listed,
+                        .listed_next = n->listed_next};
     hash[number % HASH_SLOTS] = n;
     in_use++;
 }
@@ -133,6 +138,24 @@ static int place(uint32_t number, uint32_t *block, uint32_t *offset)
     return 0;
 }
 
+/* From and to the bytes of the inode table. */
+static void take(struct inode *n, const uint8_t *from)
+{
+    memcpy(&n->disk, from, sizeof(n->disk));
+    if (super.inode_bytes < sizeof(n->disk) + sizeof(n->extra))
+        return;
+    memcpy(&n->extra, from + sizeof(n->disk), sizeof(n->extra));
+    if (n->extra.bytes < sizeof(n->extra) || n->extra.bytes > super.inode_bytes - sizeof(n->disk))
+        n->extra = (struct ext2_inode_extra){0};
+}
+
+static void put(const struct inode *n, uint8_t *to)
+{
+    memcpy(to, &n->disk, sizeof(n->disk));
+    if (n->extra.bytes)
+        memcpy(to + sizeof(n->disk), &n->extra, sizeof(n->extra));
+}
+
 /* Copies a changed inode to its table's buffer. */
 static int write_back(struct inode *n)
 {
@@ -143,8 +166,8 @@ static int write_back(struct inode *n)
         err = buffer_get(block, &b);
     if (err)
         return err;
-    memcpy(b->data + offset, &n->disk, sizeof(n->disk));
-    n->dirty = false;
+    put(n, b->data + offset);
+    n->dirty = n->times_dirty = false;
     buffer_dirty(b);
     buffer_put(b);
     return 0;
@@ -155,7 +178,7 @@ static int make_room(void)
 {
     for (;;) {
         struct inode *n = oldest;
-        while (n && n->dirty)
+        while (n && (n->dirty || n->times_dirty))
             n = n->newer;
         if (n) {
             if (n->number)
@@ -205,7 +228,7 @@ int inode_get(uint32_t number, struct inode **out)
         if (!n && !err) {
             n = oldest;
             occupy(n, number);
-            memcpy(&n->disk, b->data + offset, sizeof(n->disk));
+            take(n, b->data + offset);
             buffer_put(b);
             if ((err = check(n))) {
                 n->freed = true;
@@ -253,11 +276,11 @@ int inode_create(const struct inode *parent, uint16_t mode, struct inode **out)
     occupy(n, number);
     memset(b->data + offset, 0, super.inode_bytes);
     n->disk.mode = mode;
-    n->disk.atime = super_time();
+    times_begin(n);
     n->disk.generation = n->disk.atime ^ number << 8;
     n->tail_zero = true;
-    inode_touch(n, true);
-    memcpy(b->data + offset, &n->disk, sizeof(n->disk));
+    inode_mark(n);
+    put(n, b->data + offset);
     buffer_dirty(b);
     buffer_put(b);
     *out = n;
@@ -277,7 +300,7 @@ void inode_set_size(struct inode *n, uint64_t bytes)
         n->disk.size_high = (uint32_t)(bytes >> 32);
     if (bytes > INT32_MAX && !super.large_file)
         super.large_file = super.changed = true;
-    n->dirty = true;
+    inode_mark(n);
 }
 
 uint32_t inode_kind(const struct inode *n)
@@ -286,6 +309,7 @@ uint32_t inode_kind(const struct inode *n)
     case MODE_FILE: return FS_KIND_FILE;
     case MODE_DIRECTORY: return FS_KIND_DIRECTORY;
     case MODE_SYMLINK: return FS_KIND_SYMLINK;
+    case MODE_FIFO: return FS_KIND_PIPE;
     default: return FS_KIND_OTHER;
     }
 }
@@ -295,28 +319,65 @@ void inode_stat(const struct inode *n, struct fs_stat *st)
     *st = (struct fs_stat){
         .inode = n->number, .size = inode_size(n), .blocks_512 = n->disk.sectors, .mode = n->disk.mode,
         .links = n->disk.links, .uid = n->disk.uid | (uint32_t)n->disk.uid_high << 16,
-        .gid = n->disk.gid | (uint32_t)n->disk.gid_high << 16, .atime = n->disk.atime, .mtime = n->disk.mtime,
-        .ctime = n->disk.ctime, .block_bytes = super.block_bytes, .kind = inode_kind(n),
+        .gid = n->disk.gid | (uint32_t)n->disk.gid_high << 16, .atime = times_get(n, TIME_ACCESSED),
+        .mtime = times_get(n, TIME_MODIFIED), .ctime = times_get(n, TIME_CHANGED), .block_bytes = super.block_bytes,
+        .kind = inode_kind(n),
     };
+}
+
+static void list_dirty(struct inode *n)
+{
+    if (n->listed)
+        return;
+    n->listed = true;
+    n->listed_next = listed_first;
+    listed_first = n;
+}
+
+void inode_mark(struct inode *n)
+{
+    n->dirty = true;
+    list_dirty(n);
+}
+
+void inode_mark_times(struct inode *n)
+{
+    n->times_dirty = true;
+    list_dirty(n);
+}
+
+void inode_touch_at(struct inode *n, bool data_too, int64_t ns)
+{
+    times_set(n, TIME_CHANGED, ns);
+    if (data_too)
+        times_set(n, TIME_MODIFIED, ns);
+    inode_mark(n);
 }
 
 void inode_touch(struct inode *n, bool data_too)
 {
-    n->disk.ctime = super_time();
-    if (data_too)
-        n->disk.mtime = n->disk.ctime;
-    n->dirty = true;
+    inode_touch_at(n, data_too, super_now());
 }
 
-int inode_sync(void)
+int inode_sync(bool times)
 {
     int result = 0;
-    for (unsigned i = 0; i < INODES_MAX; i++) {
-        struct inode *n = &table[i];
-        if (!n->number || !n->dirty || n->freed)
+    struct inode *next = listed_first;
+    listed_first = NULL; /* those that are left are put there again */
+    while (next) {
+        struct inode *n = next;
+        next = n->listed_next;
+        n->listed = false;
+        if (!(n->dirty || n->times_dirty) || n->freed)
             continue;
+        if (!n->dirty && !times) {
+            list_dirty(n);
+            continue;
+        }
         inode_hold(n);
         int err = write_back(n);
+        if (err)
+            list_dirty(n);
         result = result ? result : err;
         inode_put(n);
     }
@@ -329,18 +390,18 @@ static void release(struct inode *n)
     bool directory = inode_kind(n) == FS_KIND_DIRECTORY;
     inode_cut_begin(n);
     unwritten_clear(n);
-    int err = blockmap_cut(n, 0);
+    int err = blockmap_cut(n, 0, UINT64_MAX);
     if (!err)
         err = blockmap_free_attributes(n);
     inode_set_size(n, 0);
     n->disk.dtime = super_time();
     n->disk.links = 0;
-    n->dirty = true;
+    inode_mark(n);
     if (!err)
         err = write_back(n);
     if (!err)
         number_free(n->number, directory);
-    n->dirty = false;
+    n->dirty = n->times_dirty = false;
     n->freed = true;
     inode_cut_end(n);
 }
@@ -348,6 +409,14 @@ static void release(struct inode *n)
 bool inode_unsettled(void)
 {
     return settle_first != NULL;
+}
+
+bool inode_release_awaited(void)
+{
+    for (const struct inode *n = table; n < table + table_size; n++)
+        if (n->number && n->refs && !n->freed && n->disk.links == 0 && (n->settling || n->pager_holds))
+            return true;
+    return false;
 }
 
 void inode_settle(void)
@@ -374,7 +443,7 @@ void inode_settle(void)
 void inode_settle_all(void)
 {
     inode_settle();
-    for (unsigned i = 0; i < INODES_MAX; i++) {
+    for (unsigned i = 0; i < table_size; i++) {
         struct inode *n = &table[i];
         if (!n->number || !n->refs || n->freed || super_begin())
             continue;

@@ -17,19 +17,22 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { INODES_MAX = 1024 };
-
 struct unwritten;
+struct pipe;
 
 struct inode {
     uint32_t number;              /* 0: unused place */
     uint32_t refs;
     struct ext2_inode disk;
-    bool dirty;                   /* disk is newer than the inode table's buffer */
+    struct ext2_inode_extra extra; /* bytes is 0 if the disk has no room for it, or makes no sense there */
+    bool dirty;                   /* disk or extra is newer than the inode table's buffer */
+    bool times_dirty;             /* and so are the times in it */
+    bool listed;                  /* in the list of those to be written, as all dirty ones are, and some that are clean again */
     bool pager_holds;
     bool tail_zero;               /* the bytes between the end of the file and of its last block are known to be zero */
     bool settling;                /* in the list of those to be settled, which has a reference */
     bool freed;                   /* its number was given back: only a stale handle still knows it */
+    struct pipe *fifo;            /* of a pipe with a name: while it is open (each handle has a reference, too) */
     struct unwritten *unwritten;  /* blocks allocated and not yet filled */
     uint32_t last_index, last_block; /* where the latest block went: the next one goes behind it */
     /* Data requests in flight against changes of the block map that free something. */
@@ -37,11 +40,11 @@ struct inode {
     bool cutting;                 /* no new data request may start */
     struct wait_queue quiet;      /* woken when data_users gets 0 or cutting false */
 
-    struct inode *hash_next, *newer, *older, *settle_next;
+    struct inode *hash_next, *newer, *older, *settle_next, *listed_next;
 };
 
-/* Forgets everything: for mounting. */
-void inode_init(void);
+/* Forgets everything, and makes a table of as many as memory has room for: for mounting. */
+void inode_init(void *memory, size_t bytes);
 /* A reference to inode `number`. ERR_IO (number or inode makes no sense), ERR_NOENT (it is free), ERR_NFILE, ERR_AGAIN. */
 int inode_get(uint32_t number, struct inode **out);
 /* A new inode without a name, near directory parent. mode has the type. ERR_NOSPC, ERR_NFILE, ERR_IO. */
@@ -57,12 +60,20 @@ uint32_t inode_kind(const struct inode *inode); /* FS_KIND_* */
 void inode_stat(const struct inode *inode, struct fs_stat *st);
 /* It was changed now: sets ctime (and mtime), marks it dirty. */
 void inode_touch(struct inode *inode, bool data_too);
+/* The same, then: nanoseconds since 1970. */
+void inode_touch_at(struct inode *inode, bool data_too, int64_t ns);
 
-/* Writes all changed inodes to the buffers of the inode tables. */
-int inode_sync(void);
+/* inode is to be written. */
+void inode_mark(struct inode *inode);
+/* Nothing but times of it was changed: what only needs data to be safe leaves it. */
+void inode_mark_times(struct inode *inode);
+/* Writes all changed inodes to the buffers of the inode tables; those of which only times were changed, if times. */
+int inode_sync(bool times);
 /* Is there anything to settle? / Settles all of it. Needs the file system for writing. */
 bool inode_unsettled(void);
 void inode_settle(void);
+/* Is there an inode without a name whose blocks will be free soon: one to be settled, or one that the pager holds, perhaps for nothing? */
+bool inode_release_awaited(void);
 /* Before unmounting: frees every inode without a name, in use or not, and zeroes what was never filled. */
 void inode_settle_all(void);
 /* Inodes with references. */

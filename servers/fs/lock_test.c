@@ -54,7 +54,7 @@ void rt_panic(const char *text, int line, const char *what)
 static uint64_t open_as(uint64_t client, struct inode *inode)
 {
     CHECK(handle_check(client, 1) == 0);
-    return handle_open(client, inode, NULL, false, FS_O_READ | FS_O_WRITE);
+    return handle_open(client, inode, NULL, FS_O_READ | FS_O_WRITE);
 }
 
 /* The call with this id of a client; its answer, or LOCK_LATER. */
@@ -170,7 +170,7 @@ static void test_poll(void)
     uint64_t no_words[MSG_WORDS] = {0};
     pipe_init(memory, sizeof(memory));
     CHECK(pipe_create(&p) == 0);
-    uint64_t r = handle_open(1, NULL, p, false, FS_O_READ), w = handle_open(1, NULL, p, true, FS_O_WRITE);
+    uint64_t r = handle_open(1, NULL, p, FS_O_READ), w = handle_open(1, NULL, p, FS_O_WRITE);
     CHECK(poll_as(1, r, FS_POLL_READ, 0) == ERR_TIMEOUT && poll_as(1, w, FS_POLL_WRITE, 0) == FS_POLL_WRITE);
     CHECK(poll_as(1, r, FS_POLL_READ, 200) == POLL_LATER && poll_as(2, r, FS_POLL_READ, 300) == POLL_LATER);
     CHECK(polls_deadline() == 200);
@@ -191,6 +191,8 @@ static void test_poll(void)
 
 int main(void)
 {
+    static uint64_t handle_memory[1 << 15];
+    handles_init(handle_memory, sizeof(handle_memory));
     test_ranges();
     test_waiting();
     test_circle();

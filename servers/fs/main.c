@@ -1,5 +1,6 @@
 /* The file server's entry: divides its memory, mounts the disk as the first task, and serves calls and rings. */
 #include "blkio.h"
+#include "handle.h"
 #include "ops.h"
 #include "pagering.h"
 #include "pipe.h"
@@ -13,8 +14,9 @@
 #include <rt/log.h>
 #include <rt/serve.h>
 #include <rt/server.h>
+#include <rt/string.h>
 
-enum { PIPE_SHARE = 8 /* of the pool */ };
+enum { PIPE_SHARE = 8, HANDLE_SHARE = 8 /* of the pool: an eighth each */ };
 
 static const struct serve_op ops[FS_OPS] = {
     [FS_OPEN] = {"open", op_open, BUF_IN, 0},
@@ -45,6 +47,8 @@ static const struct serve_op ops[FS_OPS] = {
     [FS_UTIME_HANDLE] = {"utime_handle", op_utime_handle, 0, 0},
     [FS_LOCK] = {"lock", op_lock, 0, 0},
     [FS_POLL] = {"poll", op_poll, 0, 0},
+    [FS_MKFIFO] = {"mkfifo", op_mkfifo, BUF_IN, 0},
+    [FS_FLAGS] = {"flags", op_flags, 0, 0},
     [FS_CANCEL] = {"cancel", op_cancel, 0, BADGE_PROC},
 };
 
@@ -84,7 +88,11 @@ void server_main(const struct server_boot *boot)
         pipe_bytes = (size_t)PIPES_MAX * PIPE_BYTES;
     mount_memory = (void *)(uintptr_t)boot->pool_va;
     mount_bytes = boot->pool_frames * PAGE_BYTES - pipe_bytes;
-    pipe_init((uint8_t *)mount_memory + mount_bytes, pipe_bytes);
+    size_t handle_bytes = boot->pool_frames / HANDLE_SHARE * PAGE_BYTES;
+    mount_bytes -= handle_bytes;
+    memset((uint8_t *)mount_memory + mount_bytes, 0, handle_bytes);
+    handles_init((uint8_t *)mount_memory + mount_bytes, handle_bytes);
+    pipe_init((uint8_t *)mount_memory + mount_bytes + handle_bytes, pipe_bytes);
     super_epoch = boot->epoch;
     blkio_init(boot);
     pagering_init();

@@ -71,7 +71,7 @@ int names_create(struct path *path, uint16_t mode, const struct name *target, st
         return err;
     }
     made->disk.links = directory ? 2 : 1;
-    made->dirty = true;
+    inode_mark(made);
     if (directory)
         add_links(path->dir, 1);
     if (out)

@@ -8,6 +8,7 @@
 int64_t op_open(const struct message *m, uint64_t w[MSG_WORDS]);
 int64_t op_stat(const struct message *m, uint64_t w[MSG_WORDS]);
 int64_t op_mkdir(const struct message *m, uint64_t w[MSG_WORDS]);
+int64_t op_mkfifo(const struct message *m, uint64_t w[MSG_WORDS]);
 int64_t op_unlink(const struct message *m, uint64_t w[MSG_WORDS]);
 int64_t op_rmdir(const struct message *m, uint64_t w[MSG_WORDS]);
 int64_t op_rename(const struct message *m, uint64_t w[MSG_WORDS]);
@@ -22,6 +23,7 @@ int64_t op_utime_handle(const struct message *m, uint64_t w[MSG_WORDS]);
 /* ops_handles.c: handles, their holders, the whole file system */
 int64_t op_close(const struct message *m, uint64_t w[MSG_WORDS]);
 int64_t op_fstat(const struct message *m, uint64_t w[MSG_WORDS]);
+int64_t op_flags(const struct message *m, uint64_t w[MSG_WORDS]);
 int64_t op_readdir(const struct message *m, uint64_t w[MSG_WORDS]);
 int64_t op_statfs(const struct message *m, uint64_t w[MSG_WORDS]);
 int64_t op_sync(const struct message *m, uint64_t w[MSG_WORDS]);

@@ -9,6 +9,7 @@
 #include "poll.h"
 #include "request.h"
 #include "super.h"
+#include "times.h"
 #include "transfer.h"
 #include "work.h"
 
@@ -29,6 +30,7 @@ int64_t op_close(const struct message *m, uint64_t w[MSG_WORDS])
 
 int64_t op_fstat(const struct message *m, uint64_t w[MSG_WORDS])
 {
+    pagering_take(); /* the pager may have told of times */
     const struct handle *h = handle_find(client_of(m), m->w[0]);
     struct fs_stat st = {.mode = MODE_FIFO | 0600, .links = 1, .block_bytes = PIPE_BYTES, .kind = FS_KIND_PIPE};
     if (!h)
@@ -36,8 +38,25 @@ int64_t op_fstat(const struct message *m, uint64_t w[MSG_WORDS])
     if (h->inode)
         inode_stat(h->inode, &st);
     else
+        st.inode = FS_INODE_NAMELESS | pipe_serial(h->pipe);
+    if (h->pipe)
         st.size = pipe_bytes(h->pipe);
     return request_copy_out(m, w, &st, sizeof(st));
+}
+
+int64_t op_flags(const struct message *m, uint64_t w[MSG_WORDS])
+{
+    const uint64_t changeable = FS_O_APPEND | FS_NONBLOCK;
+    struct handle *h = handle_find(client_of(m), m->w[0]);
+    (void)w;
+    if (!h)
+        return ERR_BADF;
+    if (m->w[2] == UINT64_MAX)
+        return h->flags;
+    if (m->w[2] & ~changeable)
+        return ERR_INVAL;
+    h->flags = (h->flags & ~(uint32_t)changeable) | (uint32_t)m->w[2];
+    return h->flags;
 }
 
 /* The kind of an entry that does not tell it itself. */
@@ -95,6 +114,8 @@ static int64_t run_readdir(struct call *c)
         return ERR_NOTDIR;
     struct inode *dir = inode_hold(h->inode); /* the handle may be closed while we wait */
     int64_t bytes = dir->freed ? ERR_NOENT : fill_entries(c, dir, &cookie);
+    if (bytes >= 0)
+        times_read(dir, super_now());
     inode_put(dir);
     if (bytes < 0)
         return bytes;
@@ -112,6 +133,8 @@ int64_t op_readdir(const struct message *m, uint64_t w[MSG_WORDS])
 
 static int64_t run_statfs(struct call *c)
 {
+    if (!c->waited && inode_release_awaited())
+        return c->now ? ERR_AGAIN : ERR_NOSPC; /* what was removed is to count as free */
     c->w[0] = super.block_bytes;
     c->w[1] = super.blocks;
     c->w[2] = super.free_blocks;
@@ -155,8 +178,9 @@ int64_t op_resolve(const struct message *m, uint64_t w[MSG_WORDS])
     if (!h)
         return ERR_BADF;
     w[2] = h->flags;
-    w[3] = h->inode ? inode_kind(h->inode) : FS_KIND_PIPE;
-    if (!h->inode)
+    w[4] = h->opened;
+    w[3] = h->pipe ? FS_KIND_PIPE : inode_kind(h->inode);
+    if (h->pipe)
         return 0;
     w[0] = h->inode->number;
     w[1] = inode_size(h->inode);

@@ -3,8 +3,10 @@
 
 #include "handle.h"
 #include "names.h"
+#include "pagering.h"
 #include "request.h"
 #include "super.h"
+#include "times.h"
 
 #include <rt/string.h>
 
@@ -54,11 +56,11 @@ static int check_open(const struct inode *inode, uint64_t flags)
         return ERR_LOOP;
     if (kind == FS_KIND_OTHER)
         return ERR_NODEV;
-    return flags & FS_O_WRITE && super.read_only ? ERR_ROFS : 0;
+    return kind != FS_KIND_PIPE && flags & FS_O_WRITE && super.read_only ? ERR_ROFS : 0;
 }
 
 /* What open() does with the walked path; path->inode is there afterwards. */
-static int find_or_create(struct call *c, struct path *path, uint64_t flags)
+static int find_or_create(struct call *c, struct path *path, uint64_t flags, bool *made)
 {
     if (path->inode)
         return check_open(path->inode, flags);
@@ -69,13 +71,30 @@ static int find_or_create(struct call *c, struct path *path, uint64_t flags)
     if (c->now)
         return ERR_AGAIN;
     int err = super_begin();
+    *made = true;
     return err ? err : names_create(path, (uint16_t)(MODE_FILE | (c->m->w[2] & 0777)), NULL, &path->inode);
+}
+
+/*
+ * The pipe behind a name, for another handle to it. ERR_CAP: nobody would read what this one, which does not want to wait,
+ * writes. ERR_INVAL (open for nothing), ERR_NFILE
+ */
+static int find_fifo(struct inode *inode, uint64_t flags, struct pipe **pipe)
+{
+    uint64_t ends = flags & (FS_O_READ | FS_O_WRITE);
+    if (!ends)
+        return ERR_INVAL;
+    if (ends == FS_O_WRITE && flags & FS_NONBLOCK && !(inode->fifo && pipe_is_open(inode->fifo, FS_O_READ)))
+        return ERR_CAP;
+    int err = inode->fifo ? 0 : pipe_create(&inode->fifo);
+    *pipe = inode->fifo;
+    return err;
 }
 
 static int64_t run_open(struct call *c)
 {
     const uint64_t known = FS_O_READ | FS_O_WRITE | FS_O_APPEND | FS_O_CREATE | FS_O_EXCL | FS_O_DIRECTORY | FS_NOFOLLOW |
-                           FS_NONBLOCK;
+                           FS_NONBLOCK | FS_O_SYNC;
     uint64_t flags = c->m->w[1];
     bool exclusive = flags & FS_O_CREATE && flags & FS_O_EXCL;
     if (flags & ~known)
@@ -85,15 +104,21 @@ static int64_t run_open(struct call *c)
         err = walk(c, &c->a, 0, c->m->w[0], c->m->w[3], !(flags & FS_NOFOLLOW) && !exclusive);
     if (err)
         return err;
-    err = find_or_create(c, &c->a, flags);
+    bool made = false;
+    err = find_or_create(c, &c->a, flags, &made);
     if (!err) /* we may have waited */
         err = c->gone ? ERR_STALE : handle_check(c->m->badge, 1);
+    struct pipe *pipe = NULL;
+    if (!err && inode_kind(c->a.inode) == FS_KIND_PIPE)
+        err = find_fifo(c->a.inode, flags, &pipe);
     if (!err) {
         struct inode *inode = c->a.inode;
-        c->w[0] = handle_open(c->m->badge, inode, NULL, false, flags & (FS_O_READ | FS_O_WRITE | FS_O_APPEND));
+        c->w[0] = handle_open(c->m->badge, inode, pipe, flags & (FS_O_READ | FS_O_WRITE | FS_O_APPEND | FS_O_SYNC | FS_NONBLOCK));
+        handle_find(c->m->badge, c->w[0])->opened = sys_time();
         c->w[1] = inode_kind(inode);
         c->w[2] = inode_size(inode);
         c->w[3] = inode->number;
+        c->w[4] = (made ? FS_OPEN_MADE : 0) | (inode->disk.mode & 0111 ? FS_OPEN_PROGRAM : 0);
     }
     path_put(&c->a);
     return err;
@@ -124,6 +149,7 @@ static int64_t run_stat(struct call *c)
 
 int64_t op_stat(const struct message *m, uint64_t w[MSG_WORDS])
 {
+    pagering_take(); /* the pager may have told of times */
     return request_run(m, w, run_stat, REQUEST_LOOKS);
 }
 
@@ -140,6 +166,21 @@ static int64_t run_mkdir(struct call *c)
 int64_t op_mkdir(const struct message *m, uint64_t w[MSG_WORDS])
 {
     return request_run(m, w, run_mkdir, REQUEST_CHANGES);
+}
+
+static int64_t run_mkfifo(struct call *c)
+{
+    int err = walk_to_change(c, &c->a, 0, c->m->w[0], c->m->w[3], false);
+    if (err)
+        return err;
+    err = names_create(&c->a, (uint16_t)(MODE_FIFO | (c->m->w[2] & 0777)), NULL, NULL);
+    path_put(&c->a);
+    return err;
+}
+
+int64_t op_mkfifo(const struct message *m, uint64_t w[MSG_WORDS])
+{
+    return request_run(m, w, run_mkfifo, REQUEST_CHANGES);
 }
 
 static int64_t remove_name(struct call *c, int (*remove)(struct path *path))
@@ -245,6 +286,8 @@ static int64_t run_readlink(struct call *c)
         err = ERR_INVAL;
     else
         err = link_read(c->a.inode, (char *)c->out, room, &bytes);
+    if (!err)
+        times_read(c->a.inode, super_now());
     path_put(&c->a);
     bytes = bytes < room ? bytes : room;
     if (!err)
@@ -288,11 +331,14 @@ int64_t op_chmod(const struct message *m, uint64_t w[MSG_WORDS])
 
 static void set_times(struct inode *inode, const uint64_t *w)
 {
-    inode_touch(inode, false);
-    if (w[1] != UINT64_MAX)
-        inode->disk.atime = w[1] < UINT32_MAX ? (uint32_t)w[1] : UINT32_MAX;
-    if (w[2] != UINT64_MAX)
-        inode->disk.mtime = w[2] < UINT32_MAX ? (uint32_t)w[2] : UINT32_MAX;
+    int64_t now = super_now();
+    inode_touch_at(inode, false, now);
+    for (unsigned which = TIME_ACCESSED; which <= TIME_MODIFIED; which++) {
+        int64_t to = (int64_t)w[1 + which];
+        if (to != FS_TIME_OMIT)
+            times_set(inode, which, to == FS_TIME_NOW ? now : to);
+    }
+    pager_times_set(inode);
 }
 
 static int64_t run_utime(struct call *c)
@@ -302,6 +348,7 @@ static int64_t run_utime(struct call *c)
 
 int64_t op_utime(const struct message *m, uint64_t w[MSG_WORDS])
 {
+    pagering_take(); /* what the pager tells of times is older */
     return request_run(m, w, run_utime, REQUEST_CHANGES);
 }
 
@@ -338,5 +385,6 @@ static int64_t run_utime_handle(struct call *c)
 
 int64_t op_utime_handle(const struct message *m, uint64_t w[MSG_WORDS])
 {
+    pagering_take();
     return request_run(m, w, run_utime_handle, REQUEST_CHANGES);
 }

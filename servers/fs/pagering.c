@@ -8,6 +8,7 @@
 #include "file.h"
 #include "names.h"
 #include "super.h"
+#include "times.h"
 #include "transfer.h"
 #include "work.h"
 
@@ -26,18 +27,24 @@ struct job {
 };
 
 static struct ring_answerer ring;
-static bool signal_needed;
+static bool signal_needed, ask_needed;
 static struct job jobs[RING_SLOTS];
 static struct job *jobs_free;
 static unsigned jobs_begun, jobs_used;
-/* Inodes the pager has yet to be told of; each entry has a reference. Full: the rest is not told, and kept until released. */
+/*
+ * Inodes the pager has yet to be told of, and what; each entry has a reference. Full: the rest is not told. Of those without
+ * a name that means that they are kept until released.
+ */
 enum { TELL_MAX = 256 };
-static struct inode *tell[TELL_MAX];
+static struct {
+    struct inode *inode;
+    int32_t event;
+} tell[TELL_MAX];
 static unsigned tell_count;
 
-void pager_complete(uint64_t cookie, int64_t status, uint64_t a)
+void pager_complete(uint64_t cookie, int64_t status, uint64_t a, uint64_t b)
 {
-    ring_complete(&ring, cookie, status, a, 0);
+    ring_complete(&ring, cookie, status, a, b);
     signal_needed = true;
 }
 
@@ -49,24 +56,42 @@ void pager_hold(struct inode *inode)
     inode_hold(inode);
 }
 
+static void tell_later(struct inode *inode, int32_t event)
+{
+    if (!inode->pager_holds || tell_count == TELL_MAX)
+        return;
+    tell[tell_count].inode = inode_hold(inode);
+    tell[tell_count++].event = event;
+}
+
 static void unlinked(struct inode *inode)
 {
-    if (inode->pager_holds && tell_count < TELL_MAX)
-        tell[tell_count++] = inode_hold(inode);
+    tell_later(inode, FSR_EVENT_UNLINKED);
+}
+
+void pager_times_set(struct inode *inode)
+{
+    tell_later(inode, FSR_EVENT_TIMES);
 }
 
 static void send_events(void)
 {
     unsigned kept = 0;
     for (unsigned i = 0; i < tell_count; i++) {
-        if (tell[i]->pager_holds && !ring_event(&ring, FSR_EVENT_UNLINKED, tell[i]->number)) {
+        struct inode *inode = tell[i].inode;
+        if (inode->pager_holds && !ring_event(&ring, tell[i].event, inode->number)) {
             tell[kept++] = tell[i];
             continue;
         }
-        inode_put(tell[i]);
+        inode_put(inode);
         signal_needed = true;
     }
     tell_count = kept;
+    ask_needed |= work_ask();
+    if (ask_needed && kept == 0 && ring_event(&ring, FSR_EVENT_RELEASE, 0)) {
+        ask_needed = false;
+        signal_needed = true;
+    }
 }
 
 void pagering_init(void)
@@ -80,20 +105,27 @@ static void run_job(struct task *task)
 {
     struct job *job = (struct job *)task;
     const struct ring_sqe *sqe = &job->sqe;
+    uint64_t at = 0;
     int err = 0;
     if (job->inode && job->inode->freed)
         err = ERR_IO;
     else if (sqe->op == FSR_SYNC)
-        err = super_sync();
+        err = sqe->b ? super_sync_data() : super_sync();
+    else if (sqe->op == FSR_SEEK)
+        err = file_seek(job->inode, sqe->b, sqe->c, &at);
     else
         err = super_begin();
     if (!err && sqe->op == FSR_ALLOC)
         err = file_allocate(job->inode, sqe->b, sqe->c, sqe->d);
     else if (!err && sqe->op == FSR_TRUNCATE)
         err = file_truncate(job->inode, sqe->b);
+    else if (!err && sqe->op == FSR_PUNCH)
+        err = file_punch(job->inode, sqe->b, sqe->c);
+    if (err == ERR_NOSPC && work_park(task))
+        return;
     if (job->inode)
         inode_put(job->inode);
-    pager_complete(sqe->cookie, err, 0);
+    pager_complete(sqe->cookie, err, at, 0);
     job->next_free = jobs_free;
     jobs_free = job;
     jobs_used--;
@@ -107,7 +139,7 @@ static void start_job(const struct ring_sqe *sqe, struct inode *inode)
     else
         job = &jobs[jobs_begun++];
     jobs_used++;
-    *job = (struct job){.task = {.run = run_job, .changes = sqe->op != FSR_SYNC}, .sqe = *sqe};
+    *job = (struct job){.task = {.run = run_job, .changes = sqe->op != FSR_SYNC && sqe->op != FSR_SEEK}, .sqe = *sqe};
     if (inode)
         job->inode = inode_hold(inode);
     work_add(&job->task);
@@ -136,12 +168,17 @@ static void handle(const struct ring_sqe *sqe)
         if (held)
             release(inode);
         return;
+    case FSR_RELEASED:
+        work_unpark();
+        return;
     case FSR_TOUCH:
         if (held && !super.read_only && !inode->freed) {
-            if (sqe->b & 1)
-                inode_touch(inode, true);
+            int64_t at = super_time_at(sqe->c), now = super_now();
+            at = at < now ? at : now;
+            if (sqe->b == FSR_TOUCH_WRITTEN)
+                times_written(inode, at);
             else
-                inode->disk.atime = super_time(), inode->dirty = true;
+                times_read(inode, at);
         }
         return;
     case FSR_READ:
@@ -159,6 +196,8 @@ static void handle(const struct ring_sqe *sqe)
         break;
     case FSR_ALLOC:
     case FSR_TRUNCATE:
+    case FSR_PUNCH:
+    case FSR_SEEK:
         err = held ? 0 : ERR_INVAL;
         if (!err)
             start_job(sqe, inode);
@@ -167,7 +206,7 @@ static void handle(const struct ring_sqe *sqe)
         err = ERR_NOSYS;
     }
     if (err)
-        pager_complete(sqe->cookie, err, 0);
+        pager_complete(sqe->cookie, err, 0, 0);
 }
 
 bool pagering_take(void)

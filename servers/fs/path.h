@@ -4,7 +4,7 @@
 
 #include "dir.h"
 
-enum { PATH_LINKS_MAX = 16 };
+enum { PATH_LINKS_MAX = 40 };
 
 /* The caller fills the first two; the walk changes the text. */
 struct path {

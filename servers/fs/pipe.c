@@ -19,12 +19,15 @@ struct waiting {
 struct pipe {
     uint8_t *ring;
     uint32_t head, used;           /* bytes */
-    bool can_read, can_write;      /* this end is open; neither: the pipe is free */
+    uint32_t serial;               /* 0: the pipe is free */
+    uint32_t can_read, can_write;  /* how many have this end open */
+    uint32_t read_opens, write_opens; /* how many ever had */
     struct waiting *readers, *writers;
 };
 
 static struct pipe pipes[PIPES_MAX];
 static unsigned count;
+static uint32_t serial;
 static struct waiting waiting[PIPE_WAITERS_MAX];
 static struct waiting *waiting_free;
 static unsigned waiting_begun, waiting_used;
@@ -41,14 +44,43 @@ void pipe_init(void *memory, size_t bytes)
 int pipe_create(struct pipe **out)
 {
     for (struct pipe *p = pipes; p < pipes + count; p++) {
-        if (p->can_read || p->can_write)
+        if (p->serial)
             continue;
         p->head = p->used = 0;
-        p->can_read = p->can_write = true;
+        p->read_opens = p->write_opens = 0;
+        serial = serial == UINT32_MAX ? 1 : serial + 1;
+        p->serial = serial;
         *out = p;
         return 0;
     }
     return ERR_NFILE;
+}
+
+/* Those at the ends opposite to these: how many there are, or ever were. */
+static uint32_t others(const struct pipe *p, unsigned ends, bool ever)
+{
+    uint32_t readers = ever ? p->read_opens : p->can_read, writers = ever ? p->write_opens : p->can_write;
+    return (ends & FS_O_WRITE ? readers : 0) + (ends & FS_O_READ ? writers : 0);
+}
+
+uint32_t pipe_open(struct pipe *p, unsigned ends)
+{
+    uint32_t before = others(p, ends, true) - (others(p, ends, false) > 0);
+    p->can_read += (ends & FS_O_READ) != 0;
+    p->read_opens += (ends & FS_O_READ) != 0;
+    p->can_write += (ends & FS_O_WRITE) != 0;
+    p->write_opens += (ends & FS_O_WRITE) != 0;
+    return before;
+}
+
+bool pipe_met(const struct pipe *p, unsigned ends, uint32_t before)
+{
+    return others(p, ends, true) != before;
+}
+
+bool pipe_is_open(const struct pipe *p, unsigned ends)
+{
+    return (ends & FS_O_READ && p->can_read) || (ends & FS_O_WRITE && p->can_write);
 }
 
 /* Copies n bytes between the ring, from place `at` on, and the call's buffer. Bytes done, or an error. */
@@ -173,21 +205,31 @@ int64_t pipe_write(struct pipe *p, const struct pipe_call *call, uint64_t w[MSG_
     return start(p, &p->writers, try_write, call, w);
 }
 
-void pipe_close(struct pipe *p, bool write_end)
+/* Who still waits on an end that nobody has open any more is killed, or closed it under its own feet. */
+static void end_queue(struct waiting **queue)
 {
-    rt_assert(write_end ? p->can_write : p->can_read);
-    if (write_end)
-        p->can_write = false;
-    else
-        p->can_read = false;
-    pump(p);
-    /* Who still waits on the end that was closed is killed, or closed it under its own feet. */
-    for (struct waiting **queue = write_end ? &p->writers : &p->readers; *queue;) {
+    while (*queue) {
         struct waiting *e = *queue;
         *queue = e->next;
         user_answer(e->call.id, ERR_BADF, (const uint64_t[MSG_WORDS]){0});
         waiting_put(e);
     }
+}
+
+bool pipe_close(struct pipe *p, unsigned ends)
+{
+    rt_assert(!(ends & FS_O_READ && !p->can_read) && !(ends & FS_O_WRITE && !p->can_write));
+    p->can_read -= (ends & FS_O_READ) != 0;
+    p->can_write -= (ends & FS_O_WRITE) != 0;
+    pump(p);
+    if (!p->can_write)
+        end_queue(&p->writers);
+    if (!p->can_read)
+        end_queue(&p->readers);
+    if (p->can_read || p->can_write)
+        return false;
+    p->serial = 0;
+    return true;
 }
 
 /* Ends the client's calls in the queue: with an answer, or PIPE_LATER without. */
@@ -227,11 +269,19 @@ void pipes_drop_client(uint64_t client)
     end_calls(client, PIPE_LATER);
 }
 
-unsigned pipe_ready(const struct pipe *p, bool write_end)
+unsigned pipe_ready(const struct pipe *p, unsigned ends)
 {
-    if (write_end)
-        return p->can_read ? PIPE_BYTES - p->used >= FS_PIPE_ATOMIC ? FS_POLL_WRITE : 0 : FS_POLL_WRITE | FS_POLL_HUP;
-    return (p->used || !p->can_write ? FS_POLL_READ : 0) | (p->can_write ? 0 : FS_POLL_HUP);
+    unsigned bits = 0;
+    if (ends & FS_O_WRITE)
+        bits |= p->can_read ? PIPE_BYTES - p->used >= FS_PIPE_ATOMIC ? FS_POLL_WRITE : 0 : FS_POLL_WRITE | FS_POLL_HUP;
+    if (ends & FS_O_READ)
+        bits |= (p->used || !p->can_write ? FS_POLL_READ : 0) | (p->can_write ? 0 : FS_POLL_HUP);
+    return bits;
+}
+
+uint32_t pipe_serial(const struct pipe *p)
+{
+    return p->serial;
 }
 
 uint64_t pipe_bytes(const struct pipe *p)
@@ -243,7 +293,7 @@ unsigned pipes_in_use(void)
 {
     unsigned n = 0;
     for (unsigned i = 0; i < count; i++)
-        n += pipes[i].can_read || pipes[i].can_write;
+        n += pipes[i].serial != 0;
     return n;
 }
 

@@ -15,7 +15,12 @@ static int64_t look(const struct poll_call *call, uint64_t now)
     const struct handle *h = handle_find(call->client, call->handle);
     if (!h || !h->pipe)
         return ERR_BADF;
-    unsigned bits = pipe_ready(h->pipe, h->write_end) & ((unsigned)call->wanted | FS_POLL_HUP);
+    bool met = pipe_met(h->pipe, h->flags, h->before);
+    unsigned wanted = (unsigned)call->wanted, bits = pipe_ready(h->pipe, h->flags) & (wanted | FS_POLL_HUP);
+    if (!met) /* a reader that no writer has come to yet has not seen the end */
+        bits &= ~(unsigned)(FS_POLL_HUP | (h->flags & FS_O_WRITE ? 0 : FS_POLL_READ));
+    if (wanted & FS_POLL_PEER)
+        bits = met ? FS_POLL_PEER : 0;
     if (bits)
         return bits;
     return now >= call->deadline ? ERR_TIMEOUT : POLL_LATER;
@@ -23,7 +28,7 @@ static int64_t look(const struct poll_call *call, uint64_t now)
 
 int64_t poll_run(const struct poll_call *call, uint64_t now)
 {
-    if (call->wanted & ~(uint64_t)(FS_POLL_READ | FS_POLL_WRITE))
+    if (call->wanted & ~(uint64_t)(FS_POLL_READ | FS_POLL_WRITE | FS_POLL_PEER))
         return ERR_INVAL;
     int64_t status = look(call, now);
     if (status != POLL_LATER)

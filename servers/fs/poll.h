@@ -10,7 +10,7 @@ enum { POLLS_MAX = 256 };
 
 struct poll_call {
     uint64_t id, client, handle;
-    uint64_t wanted;   /* FS_POLL_READ | WRITE */
+    uint64_t wanted;   /* FS_POLL_READ | WRITE, or FS_POLL_PEER */
     uint64_t deadline; /* rdtime ticks */
 };
 

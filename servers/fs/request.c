@@ -37,8 +37,11 @@ static void run_task(struct task *task)
     c->m = &r->m;
     c->w = w;
     c->gone = false;
+    c->waited = task->waited;
     int64_t status = super.mounted ? r->run(c) : ERR_IO;
     c->m = NULL;
+    if (status == ERR_NOSPC && !c->gone && work_park(task))
+        return;
     user_answer(r->m.id, status, w);
     request_put(r);
 }
@@ -65,6 +68,7 @@ int64_t request_run(const struct message *m, uint64_t w[MSG_WORDS], call_fn *run
         c->m = m;
         c->w = w;
         c->now = true;
+        c->waited = false;
         c->gone = false;
         buffer_nowait = true;
         int64_t status = run(c);

@@ -14,6 +14,7 @@ struct call {
     const struct message *m;
     uint64_t *w;            /* words to answer with, all 0 at first */
     bool now;               /* on the main loop: nothing may be changed; ERR_AGAIN means "from the queue, please" */
+    bool waited;            /* for what the pager would release: the disk is as full as it looks */
     bool gone;              /* the caller has exited: it must not get a handle any more */
     struct path a, b;
     uint8_t out[4096];

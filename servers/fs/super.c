@@ -1,6 +1,6 @@
 /*
  * The superblock and the group table. The first page of our memory holds the superblock as it is on the disk, the
- * second is zeroes, the third is file.c's, then comes the group table, the rest is the buffer cache's.
+ * second is zeroes, the third is file.c's, then comes the group table; of the rest two fifths are for inodes, three are the buffer cache's.
  */
 #include "super.h"
 
@@ -14,7 +14,7 @@
 #include <rt/log.h>
 #include <rt/string.h>
 
-enum { LOG_BLOCK_MAX = 2 /* 4096 bytes */ };
+enum { LOG_BLOCK_MAX = 2 /* 4096 bytes */, INODE_PARTS = 5, NS = 1000000000 };
 
 struct super super;
 static struct ext2_super *raw;
@@ -29,9 +29,20 @@ int super_corrupt(const char *what, uint64_t number)
     return ERR_IO;
 }
 
+int64_t super_now(void)
+{
+    return super_time_at(disk_uptime());
+}
+
+int64_t super_time_at(uint64_t uptime)
+{
+    uint64_t most = INT64_MAX / NS - super.time_base, seconds = uptime / NS;
+    return (int64_t)((super.time_base + (seconds < most ? seconds : most)) * NS + uptime % NS);
+}
+
 uint32_t super_time(void)
 {
-    return (uint32_t)(super.time_base + disk_uptime());
+    return (uint32_t)(super.time_base + disk_uptime() / NS);
 }
 
 static bool is_power(uint32_t n, uint32_t base)
@@ -170,7 +181,6 @@ int super_mount(void *memory, size_t bytes)
     uint8_t *at = memory;
     uint64_t sectors;
     super = (struct super){.read_only = false};
-    inode_init();
     if (bytes < 4 * PAGE_BYTES)
         return ERR_NOMEM;
     int err = disk_info(&sectors, &super.read_only);
@@ -189,6 +199,9 @@ int super_mount(void *memory, size_t bytes)
         return ERR_NOMEM;
     super.group = (struct group *)(at + used);
     used += table;
+    size_t inodes = (bytes - used) / INODE_PARTS * 2 & ~(size_t)(PAGE_BYTES - 1);
+    inode_init(at + used, inodes);
+    used += inodes;
     if ((err = buffer_init(at + used, bytes - used, super.block_bytes)) || (err = groups_move(false)))
         return err;
     uint32_t newest = raw->wtime > raw->mtime ? raw->wtime : raw->mtime;
@@ -229,13 +242,13 @@ int super_begin(void)
     return 0;
 }
 
-int super_sync(void)
+static int sync_all(bool times)
 {
     if (!super.mounted)
         return ERR_IO;
     if (super.read_only)
         return 0;
-    int result = inode_sync();
+    int result = inode_sync(times);
     bool any = buffer_dirty_count() != 0 || super.changed;
     if (any && !result)
         result = super_begin(); /* times may have changed without an operation that asked */
@@ -257,6 +270,16 @@ int super_sync(void)
     }
     err = disk_run(DISK_FLUSH, 0, 0, NULL);
     return result ? result : err;
+}
+
+int super_sync(void)
+{
+    return sync_all(true);
+}
+
+int super_sync_data(void)
+{
+    return sync_all(false);
 }
 
 int super_unmount(void)

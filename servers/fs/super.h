@@ -45,6 +45,8 @@ int super_mount(void *memory, size_t bytes);
 int super_begin(void);
 /* Writes all metadata and flushes. ERR_IO: what failed stays dirty. */
 int super_sync(void);
+/* The same, but inodes of which only times are newer may be left for later. */
+int super_sync_data(void);
 /* Writes everything, marks the disk clean (unless it is corrupt, or was not clean before) and is read-only from then on. */
 int super_unmount(void);
 
@@ -57,6 +59,9 @@ int super_corrupt(const char *what, uint64_t number);
  * the machine has been up. It never runs backwards over boots.
  */
 uint32_t super_time(void);
+/* The same in nanoseconds: now, or when the machine had been up for so many. */
+int64_t super_now(void);
+int64_t super_time_at(uint64_t uptime);
 /* Seconds since 1970 when the machine started, set before super_mount; 0: nobody knows, the newest time on the disk has to do. */
 extern uint64_t super_epoch;
 

@@ -28,6 +28,7 @@ enum {
     FIBERS_FOR_MAPS = 20,     /* the rest is for the work queue */
     BLOCKS_MAX = FSR_WRITE_PAGES_MAX * (PAGE_BYTES / 1024),
     SECTOR = 512,
+    PAGE_SECTORS = PAGE_BYTES / SECTOR,
 };
 
 struct transfer;
@@ -43,6 +44,7 @@ struct transfer {
     uint64_t cookie, page, frame;
     struct inode *inode;      /* a reference */
     bool write, used;
+    uint32_t pages;           /* as asked; of a read: that it answers for */
     uint32_t sectors;         /* to move; none beyond the end of the file */
     uint32_t blocks;          /* that they lie in */
     uint32_t at;              /* the next block to ask the disk for */
@@ -105,7 +107,7 @@ static void complete(struct transfer *t)
         unwritten_remove(t->inode, first_block(t), t->blocks);
     user_end(t);
     inode_put(t->inode);
-    pager_complete(t->cookie, t->status, t->status ? 0 : t->mask);
+    pager_complete(t->cookie, t->status, t->status ? 0 : t->mask, t->status || t->write ? 0 : t->pages);
     t->next = free_first;
     free_first = t;
     in_use--;
@@ -142,7 +144,7 @@ static void ask(struct transfer *t, uint32_t from, uint32_t sectors, uint64_t se
 
 static void mark_unread(struct transfer *t, uint32_t from, uint32_t sectors)
 {
-    for (uint32_t s = from; s < from + sectors && s < 64; s++)
+    for (uint32_t s = from; s < from + sectors && s < FSR_MASK_PAGES * PAGE_SECTORS; s++)
         t->mask |= UINT64_C(1) << s;
 }
 
@@ -186,6 +188,19 @@ static void fail(struct transfer *t, int status)
     complete(t);
 }
 
+/* A read tells holes in its first pages only: behind these it ends before the first one. */
+static void cut_at_hole(struct transfer *t)
+{
+    uint32_t per_page = PAGE_SECTORS / super.block_sectors, at = FSR_MASK_PAGES * per_page;
+    while (at < t->blocks && t->map[at])
+        at++;
+    if (at >= t->blocks)
+        return;
+    t->pages = at / per_page;
+    t->blocks = t->pages * per_page;
+    t->sectors = t->blocks * super.block_sectors;
+}
+
 /* Finds the blocks. *holes tells whether a write needs some that are not there. */
 static int find_blocks(struct transfer *t, bool *holes)
 {
@@ -198,6 +213,8 @@ static int find_blocks(struct transfer *t, bool *holes)
         if (!t->write && t->map[i] && unwritten_has(t->inode, first_block(t) + i))
             t->map[i] = 0;
     }
+    if (!t->write)
+        cut_at_hole(t);
     return 0;
 }
 
@@ -220,6 +237,8 @@ static void allocate(struct task *task)
         if (!err && fresh)
             err = unwritten_add(t->inode, first + i, t->map[i]);
     }
+    if (err == ERR_NOSPC && t->inode->disk.links && work_park(task)) /* one without a name may itself be what is waited for */
+        return;
     if (err) {
         fail(t, err);
         return;
@@ -287,14 +306,19 @@ void transfer_start(const struct ring_sqe *sqe, struct inode *inode)
     t->inode = inode_hold(inode);
     t->write = sqe->op == FSR_WRITE;
     t->used = false;
+    t->pages = (uint32_t)sqe->d;
     t->sectors = sectors_inside(sqe, inode_size(inode));
     t->blocks = (t->sectors + super.block_sectors - 1) / super.block_sectors;
     t->at = t->in_flight = 0;
     t->tail_done = t->blocks == 0;
     t->status = 0;
     t->mask = 0;
-    if (!t->write)
-        mark_unread(t, t->sectors, (uint32_t)sqe->d * (PAGE_BYTES / SECTOR) - t->sectors);
+    if (!t->write) {
+        uint32_t inside = (t->sectors + PAGE_SECTORS - 1) / PAGE_SECTORS;
+        mark_unread(t, t->sectors, t->pages * PAGE_SECTORS - t->sectors);
+        if (t->pages > FSR_MASK_PAGES)
+            t->pages = inside > FSR_MASK_PAGES ? inside : FSR_MASK_PAGES;
+    }
     int err = ERR_AGAIN;
     if (!inode->cutting) {
         user_begin(t);

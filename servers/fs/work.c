@@ -19,6 +19,38 @@ void work_add(struct task *task)
     waiting++;
 }
 
+bool work_park(struct task *task)
+{
+    if (task->waited || !inode_release_awaited())
+        return false;
+    task->waited = true;
+    task->parked = TASK_PARKED;
+    work_add(task);
+    return true;
+}
+
+/* Is there a task in this state? Those go on to the state `to`. */
+static bool advance(int from, int to)
+{
+    bool any = false;
+    for (struct task *t = first; t; t = t->next)
+        if ((int)t->parked == from) {
+            t->parked = to;
+            any = true;
+        }
+    return any;
+}
+
+bool work_ask(void)
+{
+    return !advance(TASK_ASKED, TASK_ASKED) && advance(TASK_PARKED, TASK_ASKED);
+}
+
+void work_unpark(void)
+{
+    advance(TASK_ASKED, TASK_READY);
+}
+
 bool work_changing(void)
 {
     return changing;
@@ -39,21 +71,36 @@ void work_drop(bool (*drop)(struct task *task, void *arg), void *arg)
     end = p;
 }
 
+/* Where the first task that may run hangs in the queue; NULL: there is none. */
+static struct task **next_ready(void)
+{
+    for (struct task **at = &first; *at; at = &(*at)->next)
+        if ((*at)->parked == TASK_READY)
+            return at;
+    return NULL;
+}
+
+static struct task *take_ready(void)
+{
+    struct task **at = next_ready(), *t = *at;
+    *at = t->next;
+    if (!*at)
+        end = at;
+    waiting--;
+    return t;
+}
+
 static void run(void *arg)
 {
     (void)arg;
-    while (first || inode_unsettled()) {
+    while (next_ready() || inode_unsettled()) {
         if (inode_unsettled()) {
             changing = true;
             inode_settle();
             changing = false;
             continue;
         }
-        struct task *t = first;
-        first = t->next;
-        if (!first)
-            end = &first;
-        waiting--;
+        struct task *t = take_ready();
         changing = t->changes;
         t->run(t);
         changing = false;
@@ -65,7 +112,7 @@ static void run(void *arg)
 
 bool work_poll(void)
 {
-    if (running || (!first && !inode_unsettled()))
+    if (running || (!next_ready() && !inode_unsettled()))
         return false;
     running = true;
     if (!fiber_start(run, NULL)) {

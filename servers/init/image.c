@@ -6,7 +6,7 @@
 #include <quire/fdlist.h>
 #include <rt/string.h>
 
-enum { AUX_PAIRS = 6, STDIO_FDS = 3 };
+enum { AUX_PAIRS = 7, STDIO_FDS = 3 };
 
 struct writer {
     uint8_t *out;
@@ -74,6 +74,8 @@ int64_t image_build(const struct image_facts *facts, uint8_t *out, size_t size)
     put_word(&w, argc);
     put_strings(&w, facts->argv);
     put_strings(&w, facts->envp);
+    put_word(&w, AUX_BASE);
+    put_word(&w, w.start);
     put_word(&w, AUX_CWD);
     put_data(&w, facts->cwd, strlen(facts->cwd) + 1);
     put_word(&w, AUX_TIMEBASE);

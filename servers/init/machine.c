@@ -5,7 +5,7 @@
 #include <abi/fdt.h>
 #include <rt/string.h>
 
-enum node_kind { NODE_OTHER, NODE_UART, NODE_RTC, NODE_VIRTIO };
+enum node_kind { NODE_OTHER, NODE_UART, NODE_RTC, NODE_FLASH, NODE_VIRTIO };
 
 /* The node whose properties are being read. Properties come before subnodes, so one is enough. */
 struct node {
@@ -28,6 +28,10 @@ static void node_end(struct machine *m, struct node *n)
         m->rtc = n->device;
         m->has_rtc = true;
     }
+    if (n->kind == NODE_FLASH && n->has_reg && !m->has_flash) {
+        m->flash = n->device;
+        m->has_flash = true;
+    }
     if (n->kind == NODE_VIRTIO && n->has_reg && m->virtio_count < MACHINE_VIRTIO_MAX)
         m->virtio[m->virtio_count++] = n->device;
     memset(n, 0, sizeof *n);
@@ -37,9 +41,12 @@ static void read_reg(struct node *n, const struct fdt_walk *w, const struct cell
 {
     if (of->address < 1 || of->address > 2 || of->size < 1 || of->size > 2 || w->bytes < 4 * (of->address + of->size))
         return;
+    const uint32_t range = 4 * (of->address + of->size);
     n->device.paddr = fdt_cells(w->data, of->address);
     n->device.bytes = fdt_cells(w->data + 4 * of->address, of->size);
     n->has_reg = true;
+    for (uint32_t at = range; w->bytes - at >= range && fdt_cells(w->data + at, of->address) == n->device.paddr + n->device.bytes; at += range)
+        n->device.bytes += fdt_cells(w->data + at + 4 * of->address, of->size);
 }
 
 static int read_args(struct machine *m, const struct fdt_walk *w)
@@ -59,6 +66,8 @@ static int read_property(struct machine *m, struct node *n, const struct fdt_wal
             n->kind = NODE_UART;
         else if (fdt_has_string(w, "google,goldfish-rtc"))
             n->kind = NODE_RTC;
+        else if (fdt_has_string(w, "cfi-flash"))
+            n->kind = NODE_FLASH;
         else if (fdt_has_string(w, "virtio,mmio"))
             n->kind = NODE_VIRTIO;
     } else if (fdt_name_is(w->name, "reg")) {

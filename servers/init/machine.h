@@ -9,7 +9,7 @@
 
 struct device {
     paddr_t paddr; /* of its registers */
-    uint64_t bytes;
+    uint64_t bytes;     /* with further ranges that begin where the last one ends */
     uint32_t irq;       /* line at the interrupt controller; 0: none */
     uint32_t reg_shift; /* registers lie 1 << reg_shift bytes apart */
 };
@@ -21,6 +21,8 @@ struct machine {
     struct device uart; /* the first ns16550 */
     bool has_rtc;
     struct device rtc;  /* goldfish real-time clock */
+    bool has_flash;
+    struct device flash; /* the first cfi-flash, all banks */
     struct device virtio[MACHINE_VIRTIO_MAX]; /* virtio,mmio windows, whatever is behind them */
     unsigned virtio_count;
     char args[SERVER_ARGS_BYTES]; /* /chosen bootargs, NUL-terminated */

@@ -66,6 +66,18 @@ static void reg(uint64_t address, uint64_t size)
     property("reg", cells, 16);
 }
 
+/* Two ranges of `size`, one behind the other, and one elsewhere. */
+static void reg_banks(uint64_t address, uint64_t size)
+{
+    uint8_t cells[48];
+    const uint64_t at[] = {address, address + size, address + 4 * size};
+    for (unsigned i = 0; i < 3; i++) {
+        uint8_t *to = cells + 16 * i;
+        put32(to, (uint32_t)(at[i] >> 32)), put32(to + 4, (uint32_t)at[i]), put32(to + 8, (uint32_t)(size >> 32)), put32(to + 12, (uint32_t)size);
+    }
+    property("reg", cells, sizeof cells);
+}
+
 static void text(const char *name, const char *value)
 {
     property(name, value, (uint32_t)strlen(value) + 1);
@@ -106,6 +118,10 @@ static uint32_t make_tree(const char *args)
     reg(0x101000, 0x1000);
     text("compatible", "google,goldfish-rtc");
     end();
+    begin("flash@20000000");
+    reg_banks(0x20000000, 0x2000000);
+    text("compatible", "cfi-flash");
+    end();
     for (uint32_t i = 0; i < 2; i++) {
         begin("virtio_mmio");
         text("compatible", "virtio,mmio");
@@ -130,6 +146,7 @@ static void finds_devices(void)
     CHECK(m.has_uart && m.uart.paddr == UINT64_C(0x110000000) && m.uart.bytes == 0x100);
     CHECK(m.uart.irq == 10 && m.uart.reg_shift == 2);
     CHECK(m.has_rtc && m.rtc.paddr == 0x101000);
+    CHECK(m.has_flash && m.flash.paddr == 0x20000000 && m.flash.bytes == 0x4000000);
     CHECK(m.virtio_count == 2 && m.virtio[1].paddr == 0x10002000 && m.virtio[1].irq == 2);
     CHECK(strcmp(m.args, "cmd='x y' pager=eager") == 0);
     CHECK(machine_add_defaults(&m, "pager=minimal", 13) == 0);

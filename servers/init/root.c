@@ -73,6 +73,11 @@ cap_t root_make_pool(uint64_t first, uint64_t count)
     return make(root_take(1), OBJ_POOL, first, count);
 }
 
+cap_t root_make_device(uint64_t first, uint64_t count)
+{
+    return make(root_take(1), OBJ_POOL, (uint64_t)INIT_SLOT_DEVICE << 32 | first, count);
+}
+
 cap_t root_copy(cap_t source, unsigned rights, uint64_t badge)
 {
     cap_t slot = root_slot();

@@ -25,6 +25,8 @@ cap_t root_slot(void);
 cap_t root_make(unsigned type, uint64_t a4, uint64_t a5);
 /* A Pool of the root pool's frames [first, first + count). */
 cap_t root_make_pool(uint64_t first, uint64_t count);
+/* A device Pool of the physical pages [first, first + count). */
+cap_t root_make_device(uint64_t first, uint64_t count);
 /* A copy of `source` in a new slot of init's table, with fewer rights and a badge. */
 cap_t root_copy(cap_t source, unsigned rights, uint64_t badge);
 

@@ -100,6 +100,18 @@ void server_give_mmio(struct server *s, paddr_t paddr, uint64_t bytes)
     s->boot.mmio_bytes = bytes;
 }
 
+void server_give_device(struct server *s, const char *name, paddr_t paddr, uint64_t bytes)
+{
+    uint64_t number = s->boot.devices, frames = bytes / PAGE_BYTES;
+    if (number == SERVER_DEVICES || frames == 0 || paddr % PAGE_BYTES)
+        return;
+    struct server_device *d = &s->boot.device[number];
+    memcpy(d->name, name, strnlen(name, sizeof d->name - 1));
+    d->frames = frames;
+    server_grant(s, SLOT_PAGER_DEVICE + (unsigned)number, root_make_device(paddr / PAGE_BYTES, frames), RIGHT_MAP, 0);
+    s->boot.devices++;
+}
+
 void server_give_irq(struct server *s, unsigned slot, uint32_t line)
 {
     cap_t irq = root_make(OBJ_IRQ, INIT_SLOT_IRQ, line);
@@ -108,7 +120,12 @@ void server_give_irq(struct server *s, unsigned slot, uint32_t line)
 
 void server_connect(struct server *asker, struct server *answerer)
 {
-    uint64_t first = give_pages(asker, SERVER_RING_DOWN_VA, RING_PAGES, PROT_R | PROT_W);
+    server_connect_at(asker, SERVER_RING_DOWN_VA, answerer);
+}
+
+void server_connect_at(struct server *asker, vaddr_t va, struct server *answerer)
+{
+    uint64_t first = give_pages(asker, va, RING_PAGES, PROT_R | PROT_W);
     root_map(answerer->space, SERVER_RING_UP_VA, INIT_SLOT_POOL, first, RING_PAGES, PROT_R | PROT_W);
 }
 

@@ -8,7 +8,7 @@
 #include <stdbool.h>
 
 /* The number is the badge of the server's faults. */
-enum { SERVER_TTY = 1, SERVER_BLK, SERVER_FS, SERVER_PAGER, SERVER_PROC, SERVER_TASK, SERVERS };
+enum { SERVER_TTY = 1, SERVER_BLK, SERVER_FS, SERVER_PAGER, SERVER_PROC, SERVER_TASK, SERVER_SWAP, SERVERS };
 
 struct server {
     cap_t space, table, endpoint, thread; /* in init's table, all rights */
@@ -31,10 +31,14 @@ void server_give_pool(struct server *s, struct frame_range frames, unsigned righ
 void server_grant(struct server *s, unsigned slot, cap_t source, unsigned rights, uint64_t badge);
 /* Maps device registers at SERVER_MMIO_VA and tells the server. */
 void server_give_mmio(struct server *s, paddr_t paddr, uint64_t bytes);
+/* Lets a pager map device memory of [paddr, paddr + bytes), whole pages, for programs, by a name. */
+void server_give_device(struct server *s, const char *name, paddr_t paddr, uint64_t bytes);
 /* Gives an Irq object for a line in `slot`. */
 void server_give_irq(struct server *s, unsigned slot, uint32_t line);
 /* A ring of zeroes, in both: `asker` asks, `answerer` answers. */
 void server_connect(struct server *asker, struct server *answerer);
+/* The same with the asker's end at `va` instead of SERVER_RING_DOWN_VA. */
+void server_connect_at(struct server *asker, vaddr_t va, struct server *answerer);
 /* Writes the boot page and starts the thread; its faults go to `faults`. */
 void server_start(struct server *s, cap_t faults);
 

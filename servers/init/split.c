@@ -5,8 +5,8 @@
 
 enum {
     TTY_FRAMES = 4,
-    BLK_FRAMES = 64,
-    FS_SHARE = 32, FS_LEAST = 192, FS_MOST = 4096,
+    BLK_FRAMES = 64, SWAP_FRAMES = 16,
+    FS_SHARE = 28, FS_LEAST = 288, FS_MOST = 4096,
     PROC_SHARE = 32, PROC_LEAST = 128, PROC_MOST = 4096,
     KPOOL_SHARE = 16, KPOOL_LEAST = 256, KPOOL_MOST = 16384,
     /* init's second threads and the page tables for mapping the pools: three each, one for each 2 MiB if the worst comes */
@@ -26,12 +26,13 @@ static struct frame_range take(uint64_t *next, uint64_t count)
     return r;
 }
 
-int split_plan(uint64_t total, uint64_t taken, struct split *out)
+int split_plan(uint64_t total, uint64_t taken, bool swap, struct split *out)
 {
     uint64_t next = taken + RESERVE_FRAMES + total / RESERVE_SHARE;
     out->limit = next;
     out->tty = take(&next, TTY_FRAMES);
     out->blk = take(&next, BLK_FRAMES);
+    out->swap = take(&next, swap ? SWAP_FRAMES : 0);
     out->fs = take(&next, share(total, FS_SHARE, FS_LEAST, FS_MOST));
     out->proc = take(&next, share(total, PROC_SHARE, PROC_LEAST, PROC_MOST));
     out->kpool = take(&next, share(total, KPOOL_SHARE, KPOOL_LEAST, KPOOL_MOST));

@@ -10,6 +10,7 @@
 #include <quire/sys.h>
 #include <rt/bootarg.h>
 #include <rt/log.h>
+#include <rt/string.h>
 
 static const void *find_file(const struct boot *boot, const char *name, uint64_t *bytes)
 {
@@ -43,11 +44,27 @@ static void make_pager(const struct boot *boot)
     make_server(boot, SERVER_PAGER, file, PRIORITY_PAGER);
 }
 
+static void give_disk(struct server *blk, const struct device *disk)
+{
+    server_give_mmio(blk, disk->paddr, disk->bytes);
+    server_give_irq(blk, SLOT_BLK_IRQ, disk->irq);
+}
+
+/* A second blk, for the disk that the pager swaps to, and a ring between the two. */
+static void make_swap(const struct boot *boot, const struct device *disk)
+{
+    struct server *swap = make_server(boot, SERVER_SWAP, "blk", PRIORITY_BLK), *pager = server_get(SERVER_PAGER);
+    memcpy(swap->boot.name, "swap", sizeof "swap");
+    give_disk(swap, disk);
+    server_connect_at(pager, SERVER_RING_SWAP_VA, swap);
+    pager->boot.swap_sectors = probe_disk_sectors(disk);
+}
+
 static void give_devices(const struct boot *boot)
 {
     const struct machine *m = &boot->machine;
     struct server *tty = server_get(SERVER_TTY), *blk = server_get(SERVER_BLK);
-    const struct device *disk = probe_disk(m);
+    const struct device *disk = probe_disk(m, 0);
     if (!m->has_uart)
         root_fail("no ns16550 in the device tree", 0);
     if (!disk)
@@ -55,22 +72,25 @@ static void give_devices(const struct boot *boot)
     server_give_mmio(tty, m->uart.paddr, m->uart.bytes);
     tty->boot.reg_shift = m->uart.reg_shift;
     server_give_irq(tty, SLOT_TTY_IRQ, m->uart.irq);
-    server_give_mmio(blk, disk->paddr, disk->bytes);
-    server_give_irq(blk, SLOT_BLK_IRQ, disk->irq);
+    give_disk(blk, disk);
+    if (m->has_flash)
+        server_give_device(server_get(SERVER_PAGER), "flash0", m->flash.paddr, m->flash.bytes);
 }
 
 /* Returns the pager's pool for kernel objects. */
-static cap_t give_memory(const struct boot *boot)
+static cap_t give_memory(const struct boot *boot, bool swap)
 {
     struct split split;
     struct server *pager = server_get(SERVER_PAGER);
     cap_t kpool;
-    /* A Pool object is a frame too: these six come from the reserve. */
-    if (split_plan(boot->info->pool_frames, root_next(), &split) < 0)
+    /* A Pool object is a frame too: these come from the reserve. */
+    if (split_plan(boot->info->pool_frames, root_next(), swap, &split) < 0)
         root_fail("too little memory", 0);
     root_set_limit(split.limit);
     server_give_pool(server_get(SERVER_TTY), split.tty, RIGHT_MAP, false);
     server_give_pool(server_get(SERVER_BLK), split.blk, RIGHT_MAP | RIGHT_PHYS, true);
+    if (swap)
+        server_give_pool(server_get(SERVER_SWAP), split.swap, RIGHT_MAP | RIGHT_PHYS, true);
     server_give_pool(server_get(SERVER_FS), split.fs, RIGHT_MAP | RIGHT_PHYS, true);
     server_give_pool(server_get(SERVER_PROC), split.proc, RIGHT_MAKE, false);
     server_give_pool(pager, split.data, RIGHT_MAP | RIGHT_PHYS, true);
@@ -108,8 +128,17 @@ static void grant_all(const struct boot *boot, cap_t kpool)
     server_grant(proc, SLOT_PROC_PAGER_FAULT, pager->endpoint, RIGHT_CALL, 0);
 }
 
+static void grant_swap(void)
+{
+    struct server *swap = server_get(SERVER_SWAP), *pager = server_get(SERVER_PAGER);
+    server_grant(swap, SLOT_BLK_FS_SIGNAL, pager->endpoint, RIGHT_SIGNAL, PAGER_SIGNAL_SWAP);
+    server_grant(swap, SLOT_BLK_POOL_PAGER, pager->pool, RIGHT_PHYS, 0);
+    server_grant(pager, SLOT_PAGER_SWAP_SIGNAL, swap->endpoint, RIGHT_SIGNAL, BLK_SIGNAL_KICK);
+}
+
 void system_start(const struct boot *boot)
 {
+    const struct device *swap_disk = probe_disk(&boot->machine, 1);
     make_server(boot, SERVER_TTY, "tty", PRIORITY_TTY);
     make_server(boot, SERVER_BLK, "blk", PRIORITY_BLK);
     make_server(boot, SERVER_FS, "fs", PRIORITY_FS);
@@ -118,8 +147,14 @@ void system_start(const struct boot *boot)
     server_connect(server_get(SERVER_FS), server_get(SERVER_BLK));
     server_connect(server_get(SERVER_PAGER), server_get(SERVER_FS));
     give_devices(boot);
-    grant_all(boot, give_memory(boot));
+    if (swap_disk)
+        make_swap(boot, swap_disk);
+    grant_all(boot, give_memory(boot, swap_disk));
+    if (swap_disk)
+        grant_swap();
     client_init(boot->info->timebase_hz);
+    if (swap_disk)
+        server_start(server_get(SERVER_SWAP), boot->endpoint);
     for (unsigned number = SERVER_TTY; number <= SERVER_PROC; number++)
         server_start(server_get(number), boot->endpoint);
 }

@@ -27,6 +27,10 @@ void task_start(const struct boot *boot, const char *name)
     server_grant(s, SLOT_TASK_IRQ, INIT_SLOT_IRQ, RIGHT_ALL, 0);
     server_grant(s, SLOT_TASK_ROOT, INIT_SLOT_POOL, RIGHT_CTRL, 0);
 
+    if (boot->machine.has_flash)
+        server_grant(s, SLOT_TASK_DEVICE, root_make_device(boot->machine.flash.paddr / PAGE_BYTES, boot->machine.flash.bytes / PAGE_BYTES),
+                     RIGHT_MAP | RIGHT_MAKE, 0);
+
     uint64_t first = root_next() + RESERVE_FRAMES;
     if (first >= total)
         root_fail("too little memory", 0);

@@ -27,9 +27,9 @@ void ask_init(void)
     tty = mint(SLOT_PROC_TTY);
 }
 
-int64_t ask_space_create(int32_t pid, uint64_t *space)
+int64_t ask_space_create(int32_t pid, uint64_t parent_space, bool borrows, uint64_t *space)
 {
-    uint64_t w[MSG_WORDS] = {(uint64_t)pid};
+    uint64_t w[MSG_WORDS] = {(uint64_t)pid, parent_space, borrows};
     int64_t error = sys_call(pager, PAGER_SPACE_CREATE, w, NULL, 0);
     if (error == 0)
         *space = w[0];
@@ -63,6 +63,7 @@ void ask_space_destroy(uint64_t space, struct usage *used)
     int64_t error = sys_call(pager, PAGER_SPACE_DESTROY, w, NULL, 0);
     used->minor = w[0];
     used->major = w[1];
+    used->swapped = w[2];
     if (error < 0)
         log_print("proc: the pager cannot destroy space %lu: error %ld\n", (unsigned long)space, (long)error);
 }
@@ -73,11 +74,11 @@ int64_t ask_space_cap(uint64_t space)
     return sys_call(pager, PAGER_SPACE_CAP, w, NULL, 0);
 }
 
-void ask_space_usage(uint64_t space, uint64_t words[4])
+void ask_space_usage(uint64_t space, uint64_t words[5])
 {
     uint64_t w[MSG_WORDS] = {space};
     int64_t error = sys_call(pager, PAGER_USAGE, w, NULL, 0);
-    for (int i = 0; i < 4; i++)
+    for (int i = 0; i < 5; i++)
         words[i] = error == 0 ? w[i] : 0;
 }
 

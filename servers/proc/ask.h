@@ -9,8 +9,11 @@
 /* Mints proc's own capabilities from those it mints programs' from. Call once, after slots_init. */
 void ask_init(void);
 
-/* A new space for pid; its Space capability is in the mailbox, to be removed by ask_empty_mailbox. ERR_NOMEM */
-int64_t ask_space_create(int32_t pid, uint64_t *space);
+/*
+ * A new space for pid, with what `parent_space`, if not 0, has open; borrows: in that one's memory. The Space capability of its memory is in the
+ * mailbox, to be removed by ask_empty_mailbox. ERR_NOMEM
+ */
+int64_t ask_space_create(int32_t pid, uint64_t parent_space, bool borrows, uint64_t *space);
 /* The same as a copy of `parent_space`. ERR_NOMEM */
 int64_t ask_space_clone(uint64_t parent_space, int32_t pid, uint64_t *space);
 /* Puts a program in the space: `handle` is held at fs by `holder`. image: bytes of stack image. Errors as PAGER_SPACE_EXEC. */
@@ -21,7 +24,7 @@ void ask_space_destroy(uint64_t space, struct usage *used);
 /* Leaves the Space capability of a space in the mailbox. */
 int64_t ask_space_cap(uint64_t space);
 /* words: as PAGER_USAGE answers; zeroes if the pager does not count. */
-void ask_space_usage(uint64_t space, uint64_t words[4]);
+void ask_space_usage(uint64_t space, uint64_t words[5]);
 /* Errors as PAGER_LIMIT. */
 int64_t ask_space_limit(uint64_t space, unsigned which, uint64_t bytes);
 /* The Space capability that the pager left, as an argument of a system call. */

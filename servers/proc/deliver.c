@@ -10,7 +10,7 @@
 #include <rt/serve.h>
 
 /* Registers by their place in struct regs. */
-enum { REG_PC = 0, REG_SP = 2, REG_A2 = 12 };
+enum { REG_PC = 0, REG_SP = 2, REG_TP = 4, REG_A2 = 12 };
 
 void deliver_notify(struct thread *t)
 {
@@ -30,6 +30,10 @@ static bool enter(struct thread *t, uint64_t id, const struct sent *what, uint64
     _Static_assert(sizeof c->regs == sizeof(struct regs), "the same registers");
     if (sys_regs_get(id, (struct regs *)c->regs) < 0)
         return false;
+    if (c->regs[REG_TP] == 0 && t->pointer != 0) { /* it has not run its first instructions, and the handler needs tp */
+        c->regs[REG_TP] = t->pointer;
+        sys_regs_set(id, (const struct regs *)c->regs);
+    }
     c->mask = t->suspended ? t->old_mask : t->mask;
     c->signal = what->signal;
     c->code = what->code;
@@ -63,13 +67,13 @@ static void deliver(struct thread *t, uint64_t id)
         t->held_id = id;
         return;
     }
-    while (!t->delivering && signal_take(t, ~t->mask, &what)) {
+    while (!t->delivering && !t->shielded && signal_take(t, ~t->mask, &what)) {
         enum action action = signal_action(p, what.signal);
         if (action == ACTION_NONE)
             continue;
         if (action == ACTION_STOP) {
             t->held_id = id;
-            deliver_stop(p);
+            deliver_stop(p, what.signal);
             return;
         }
         if (action == ACTION_END || !p->signals.entry)
@@ -99,17 +103,20 @@ bool deliver_fault(struct thread *t, uint64_t id, const struct sent *what, uint6
 {
     const struct signals *s = &t->process->signals;
     uint64_t bit = SIGNAL_BIT(what->signal);
-    if (t->delivering || !s->entry || !(s->handled & bit) || t->mask & bit)
+    if (t->delivering || t->shielded || !s->entry || !(s->handled & bit) || t->mask & bit)
         return false;
     return enter(t, id, what, address);
 }
 
-void deliver_stop(struct process *p)
+void deliver_stop(struct process *p, uint32_t signal)
 {
+    if (p->signals.stopped)
+        return;
     p->signals.stopped = true;
     for (struct thread *t = p->threads; t; t = t->next)
         if (!t->ended && !t->held_id)
             deliver_notify(t);
+    life_changed(p, (uint64_t)signal << 8 | PROC_STOPPED);
 }
 
 void deliver_continue(struct process *p)
@@ -118,6 +125,10 @@ void deliver_continue(struct process *p)
         return;
     p->signals.stopped = false;
     int32_t pid = p->pid;
+    life_changed(p, PROC_GOES_ON);
+    for (struct thread *t = p->threads; t; t = t->next)
+        if (!t->held_id && signal_due(t))
+            signal_kick(t); /* it waits somewhere, and has been stopped already: its call ends */
     for (struct thread *t = p->threads; t && !p->signals.stopped; t = t->next) {
         uint64_t id = t->held_id;
         t->held_id = 0;
@@ -167,6 +178,7 @@ int64_t op_sig_return(const struct message *m, uint64_t out[MSG_WORDS])
     }
     sys_regs_set(m->id, (const struct regs *)c.regs);
     t->mask = c.mask & ~SIGNALS_UNBLOCKABLE;
+    intervals_go_on(t->process);
     if (t->process->signals.pending.set)
         signal_look(t->process);
     else if (signal_due(t))

@@ -19,8 +19,8 @@ void deliver_stopped(const struct message *m);
  * nothing was done.
  */
 bool deliver_fault(struct thread *t, uint64_t id, const struct sent *what, uint64_t address);
-/* p's threads stop as soon as they can, and go on. */
-void deliver_stop(struct process *p);
+/* p's threads stop as soon as they can, because of that signal, and go on; its parent is told. */
+void deliver_stop(struct process *p, uint32_t signal);
 void deliver_continue(struct process *p);
 
 #endif

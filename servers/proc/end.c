@@ -20,20 +20,21 @@ int64_t op_exit(const struct message *m, uint64_t out[MSG_WORDS])
 int64_t op_wait(const struct message *m, uint64_t out[MSG_WORDS])
 {
     struct thread *t = thread_of(m);
-    struct process *zombie;
+    struct process *child;
     int64_t target = (int64_t)m->w[0];
+    uint64_t flags = m->w[1];
     if (!t)
         return ERR_PERM;
-    if (m->w[1] & ~(uint64_t)PROC_NOHANG)
+    if (flags & ~(uint64_t)(PROC_NOHANG | PROC_UNTRACED | PROC_CONTINUED | PROC_NOREAP | PROC_NOEXITED))
         return ERR_INVAL;
-    int64_t error = wait_look(t->process, target, &zombie);
+    int64_t error = wait_look(t->process, target, flags, &child);
     if (error < 0)
         return error;
-    if (zombie) {
-        life_reap(zombie, out);
+    if (child) {
+        life_tell(child, flags, out);
         return 0;
     }
-    if (m->w[1] & PROC_NOHANG)
+    if (flags & PROC_NOHANG)
         return 0;
     if (t->wait != WAIT_NONE)
         return ERR_BUSY; /* init has several threads, which look the same here */
@@ -41,6 +42,7 @@ int64_t op_wait(const struct message *m, uint64_t out[MSG_WORDS])
         return ERR_INTR;
     thread_wait(t, WAIT_CHILD, m->id);
     t->wait_target = target;
+    t->wait_set = flags;
     return SERVE_LATER;
 }
 
@@ -55,7 +57,7 @@ static int64_t send(struct process *sender, int64_t target, const struct sent *w
             return ERR_SRCH;
         return what->signal ? signal_send(p, NULL, what) : 0;
     }
-    if (target < -INT32_MAX || target == -1 || !table_has_group((int32_t)-target))
+    if (target < -INT32_MAX || target == -1 || !table_group_size((int32_t)-target))
         return ERR_SRCH;
     if (what->signal)
         signal_send_group((int32_t)-target, what);

@@ -2,6 +2,7 @@
 #include "life.h"
 
 #include "ask.h"
+#include "interval.h"
 #include "signal.h"
 #include "wait.h"
 
@@ -12,7 +13,9 @@
 static void release(struct process *p)
 {
     threads_free(p, NULL);
-    timer_disarm(&p->signals.alarm);
+    p->used.ticks = p->ended_ticks;
+    interval_set_alarm(p, 0, 0);
+    intervals_free(p, true);
     signal_forget(&p->signals.pending);
     if (p->space)
         ask_space_destroy(p->space, &p->used);
@@ -33,33 +36,57 @@ void life_begin(struct process *p)
     table_run(p);
 }
 
-void life_reap(struct process *zombie, uint64_t words[4])
+/* A zombie has been waited for. */
+static void reap(struct process *zombie)
 {
-    rt_assert(zombie->state == PROCESS_ZOMBIE);
-    words[0] = (uint64_t)zombie->pid;
-    words[1] = zombie->status;
-    words[2] = zombie->faults;
-    words[3] = zombie->lived_ticks;
     if (zombie->parent) {
         struct usage *all = &zombie->parent->waited;
         all->minor += zombie->used.minor + zombie->waited.minor;
         all->major += zombie->used.major + zombie->waited.major;
-        all->ticks += zombie->lived_ticks + zombie->waited.ticks;
+        all->swapped += zombie->used.swapped + zombie->waited.swapped;
+        all->ticks += zombie->used.ticks + zombie->waited.ticks;
     }
     table_free(zombie);
 }
 
-/* A thread of the parent that waits for this zombie gets it. */
-static void wake_parent(struct process *parent, struct process *zombie)
+void life_tell(struct process *child, uint64_t flags, uint64_t words[4])
+{
+    bool zombie = child->state == PROCESS_ZOMBIE;
+    words[0] = (uint64_t)child->pid;
+    words[1] = zombie ? child->status : child->change;
+    words[2] = child->faults;
+    words[3] = zombie ? child->lived_ticks : sys_time() - child->start_ticks;
+    if (flags & PROC_NOREAP)
+        return;
+    child->change = 0;
+    if (zombie)
+        reap(child);
+}
+
+/* Threads of the parent that wait for what this child has to tell get it: the first, or with PROC_NOREAP all before it. */
+static void wake_parent(struct process *parent, struct process *child)
 {
     uint64_t words[4];
-    struct thread *t = parent->threads;
-    while (t && !(t->wait == WAIT_CHILD && wait_names(parent, t->wait_target, zombie)))
-        t = t->next;
-    if (!t)
+    for (struct thread *t = parent->threads; t; t = t->next) {
+        uint64_t flags = t->wait_set;
+        if (t->wait != WAIT_CHILD || !wait_names(parent, t->wait_target, child) || !wait_due(child, flags))
+            continue;
+        life_tell(child, flags, words);
+        thread_answer(t, 0, words);
+        if (!(flags & PROC_NOREAP))
+            return;
+    }
+}
+
+void life_changed(struct process *p, uint64_t change)
+{
+    bool stopped = change != PROC_GOES_ON;
+    p->change = change;
+    if (!p->parent)
         return;
-    life_reap(zombie, words);
-    thread_answer(t, 0, words);
+    wake_parent(p->parent, p);
+    if (!p->parent->signals.no_stops)
+        signal_child(p->parent, p->pid, stopped ? CODE_STOPPED : CODE_CONTINUED, stopped ? (int32_t)(change >> 8) : SIGCONT);
 }
 
 /* p left no zombie: who waits for it, and for none else, learns that there is nothing to wait for. */
@@ -67,8 +94,19 @@ static void wake_childless(struct process *parent)
 {
     struct process *zombie;
     for (struct thread *t = parent->threads; t; t = t->next)
-        if (t->wait == WAIT_CHILD && wait_look(parent, t->wait_target, &zombie) < 0)
+        if (t->wait == WAIT_CHILD && wait_look(parent, t->wait_target, t->wait_set, &zombie) < 0)
             thread_answer(t, ERR_CHILD, NULL);
+}
+
+void life_let_go(struct process *p)
+{
+    const uint64_t words[4] = {(uint64_t)p->pid};
+    if (!p->borrows)
+        return;
+    p->borrows = false;
+    for (struct thread *t = p->parent ? p->parent->threads : NULL; t; t = t->next)
+        if (t->wait == WAIT_VFORK && t->wait_target == p->pid)
+            thread_answer(t, 0, words);
 }
 
 void life_end(struct process *p, uint64_t status)
@@ -76,6 +114,7 @@ void life_end(struct process *p, uint64_t status)
     struct process *parent = p->parent;
     int32_t pid = p->pid;
     release(p);
+    life_let_go(p);
     p->lived_ticks = sys_time() - p->start_ticks;
     table_end(p, status);
     if (!parent) {
@@ -88,7 +127,8 @@ void life_end(struct process *p, uint64_t status)
     } else {
         wake_parent(parent, p);
     }
-    signal_child(parent, pid, status);
+    int32_t number = (int32_t)(status & 0x7f);
+    signal_child(parent, pid, number ? CODE_KILLED : CODE_EXITED, number ? number : (int32_t)(status >> 8));
 }
 
 void life_end_all(uint64_t signal)

@@ -13,9 +13,13 @@ void life_begin(struct process *p);
  * Then its parent is answered if it waits for it, and sent SIGCHLD. status: code << 8, or a signal's number. p may be gone afterwards.
  */
 void life_end(struct process *p, uint64_t status);
+/* p, if it is the child of a vfork, uses its parent's memory no more: the thread that waits for that goes on. */
+void life_let_go(struct process *p);
 /* Ends every process. */
 void life_end_all(uint64_t signal);
-/* Frees a zombie, telling what a wait answers: words[0..3] as PROC_WAIT. */
-void life_reap(struct process *zombie, uint64_t words[4]);
+/* Tells what a wait with these flags answers about a child that wait_due() names: words[0..3] as PROC_WAIT. Frees a zombie. */
+void life_tell(struct process *child, uint64_t flags, uint64_t words[4]);
+/* p has stopped, or goes on: its parent learns it. `change` is a status as PROC_WAIT's. */
+void life_changed(struct process *p, uint64_t change);
 
 #endif

@@ -2,6 +2,7 @@
 #include "ops.h"
 
 #include "frames.h"
+#include "limit.h"
 #include "thread.h"
 
 #include <rt/serve.h>
@@ -20,6 +21,8 @@ static uint32_t state_of(const struct process *p)
 
 static void describe(const struct process *p, struct proc_info *info)
 {
+    uint64_t used[6];
+    limit_usage(p, used);
     info->pid = p->pid;
     info->parent = p->parent ? p->parent->pid : 0;
     info->group = p->group;
@@ -27,6 +30,14 @@ static void describe(const struct process *p, struct proc_info *info)
     info->space = p->space;
     info->start_ticks = p->start_ticks;
     memcpy(info->name, p->name, sizeof info->name);
+    info->faults_minor = used[0];
+    info->faults_major = used[1];
+    info->cpu_ticks = used[2];
+    info->resident_pages = used[3];
+    info->mapped_pages = used[5];
+    info->threads = 0;
+    for (const struct thread *t = p->threads; t; t = t->next)
+        info->threads += !t->ended;
 }
 
 /* The cookie is the place in the table to go on at. */

@@ -2,6 +2,7 @@
 #include "ask.h"
 #include "fault.h"
 #include "frames.h"
+#include "limit.h"
 #include "ops.h"
 #include "signal.h"
 
@@ -30,6 +31,7 @@ static int64_t op_null(const struct message *m, uint64_t out[MSG_WORDS])
 /* PROC_FAULT and PROC_FOREIGN are not called: they arrive by forward, as faults. */
 static const struct serve_op ops[PROC_OPS] = {
     [PROC_FORK] = {"fork", op_fork, 0, 0},
+    [PROC_VFORK] = {"vfork", op_vfork, 0, 0},
     [PROC_EXEC] = {"exec", op_exec, BUF_IN, 0},
     [PROC_SPAWN] = {"spawn", op_spawn, BUF_IN, 0},
     [PROC_EXIT] = {"exit", op_exit, 0, 0},
@@ -58,6 +60,7 @@ static const struct serve_op ops[PROC_OPS] = {
     [PROC_ALARM] = {"alarm", op_alarm, 0, 0},
     [PROC_LIMIT] = {"limit", op_limit, 0, 0},
     [PROC_USAGE] = {"usage", op_usage, 0, 0},
+    [PROC_TIMER] = {"timer", op_timer, 0, 0},
 };
 
 static void expire(void)
@@ -71,6 +74,7 @@ void server_main(const struct server_boot *boot)
     frames_init(boot->pool_frames);
     slots_init(SLOT_POOL, frames_take_table);
     table_init();
+    limit_init(boot->pool_frames);
     threads_init();
     ask_init();
     serve_run(&(struct serve){

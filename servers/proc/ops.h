@@ -11,6 +11,7 @@ struct process *op_sender(const struct message *m);
 
 /* start.c: new processes and new programs */
 int64_t op_fork(const struct message *m, uint64_t out[MSG_WORDS]);
+int64_t op_vfork(const struct message *m, uint64_t out[MSG_WORDS]);
 int64_t op_exec(const struct message *m, uint64_t out[MSG_WORDS]);
 int64_t op_spawn(const struct message *m, uint64_t out[MSG_WORDS]);
 /* end.c: how they end */
@@ -31,6 +32,8 @@ int64_t op_sig_pending(const struct message *m, uint64_t out[MSG_WORDS]);
 int64_t op_sig_suspend(const struct message *m, uint64_t out[MSG_WORDS]);
 int64_t op_sig_wait(const struct message *m, uint64_t out[MSG_WORDS]);
 int64_t op_alarm(const struct message *m, uint64_t out[MSG_WORDS]);
+/* interval.c: timers */
+int64_t op_timer(const struct message *m, uint64_t out[MSG_WORDS]);
 /* deliver.c: into a handler and out of it */
 int64_t op_sig_context(const struct message *m, uint64_t out[MSG_WORDS]);
 int64_t op_sig_return(const struct message *m, uint64_t out[MSG_WORDS]);

@@ -2,6 +2,7 @@
 #include "reason.h"
 
 #include <abi/fault.h>
+#include <abi/types.h>
 #include <proto/proc.h>
 #include <rt/log.h>
 
@@ -58,6 +59,14 @@ uint64_t reason_fault(char *out, size_t size, const char *name, int32_t pid, con
     return r.signal;
 }
 
+uint64_t reason_memory(char *out, size_t size, const char *name, int32_t pid, const uint64_t words[5])
+{
+    unsigned long kib = words[1] * (PAGE_BYTES / 1024);
+    text_format(out, size, "%s[%d]: killed: no memory left%s, and it is the largest program: %lu KiB%s\n", name, pid,
+                words[2] == PROC_SHORT_OF_TABLES ? " for page tables" : "", kib, words[2] == PROC_SHORT_OF_TABLES ? " of them" : "");
+    return SIGKILL;
+}
+
 void reason_code(const uint64_t words[5], struct sent *what, uint64_t *address)
 {
     uint64_t kind = words[1] >> PROC_REASON_SHIFT;
@@ -65,6 +74,13 @@ void reason_code(const uint64_t words[5], struct sent *what, uint64_t *address)
     what->signal = (uint32_t)r.signal;
     what->code = r.code;
     *address = r.signal == SIGILL || r.signal == SIGTRAP ? words[2] : words[0]; /* there the value is not an address */
+}
+
+void reason_foreign_code(uint64_t number, struct sent *what)
+{
+    what->signal = SIGSYS;
+    what->code = PROC_SYS_FOREIGN;
+    what->value = number;
 }
 
 uint64_t reason_foreign(char *out, size_t size, const char *name, int32_t pid, uint64_t number)

@@ -25,6 +25,10 @@ int main(void)
     CHECK(fault(ACCESS_READ, PROC_REASON_BEYOND_FILE, 13) == SIGBUS && strstr(line, "beyond the end"));
     CHECK(fault(ACCESS_READ, PROC_REASON_IO, 13) == SIGBUS && strstr(line, "bus error"));
     CHECK(fault(ACCESS_WRITE, PROC_REASON_NO_MEMORY, 15) == SIGKILL && strstr(line, "no memory"));
+    CHECK(reason_memory(line, sizeof line, "prog", 12, (const uint64_t[5]){12, 100, PROC_SHORT_OF_FRAMES}) == SIGKILL);
+    CHECK(!strcmp(line, "prog[12]: killed: no memory left, and it is the largest program: 400 KiB\n"));
+    CHECK(reason_memory(line, sizeof line, "prog", 12, (const uint64_t[5]){12, 100, PROC_SHORT_OF_TABLES}) == SIGKILL);
+    CHECK(strstr(line, "no memory left for page tables") && strstr(line, "400 KiB of them"));
     CHECK(fault(0, PROC_REASON_TRAP, 2) == SIGILL && strstr(line, "illegal instruction"));
     CHECK(fault(0, PROC_REASON_TRAP, 3) == SIGTRAP && strstr(line, "breakpoint"));
     CHECK(fault(0, PROC_REASON_TRAP, 6) == SIGBUS && strstr(line, "misaligned store"));

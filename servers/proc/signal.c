@@ -109,12 +109,24 @@ bool signal_take(struct thread *t, uint64_t set, struct sent *out)
         return false;
     uint32_t signal = (uint32_t)__builtin_ctzll(due) + 1; /* the lowest first, as POSIX has it for queued ones */
     take(own->set & SIGNAL_BIT(signal) ? own : shared, signal, out);
+    if (out->code == PROC_SIG_TIMER)
+        interval_taken(t->process, out->status);
     return true;
+}
+
+bool signal_waits(const struct process *p, uint32_t signal, int32_t code, int32_t status)
+{
+    if (!(p->signals.pending.set & SIGNAL_BIT(signal)))
+        return false;
+    for (const struct sent *e = p->signals.pending.first; e; e = e->next)
+        if (e->signal == signal && e->code == code && e->status == status)
+            return true;
+    return false;
 }
 
 bool signal_due(const struct thread *t)
 {
-    return !t->ended && !t->delivering && ((t->pending.set | t->process->signals.pending.set) & ~t->mask);
+    return !t->ended && !t->delivering && !t->shielded && ((t->pending.set | t->process->signals.pending.set) & ~t->mask);
 }
 
 /* ---- who gets it ---- */
@@ -124,6 +136,8 @@ void signal_kick(struct thread *t)
     if (t->held_id)
         return; /* looks when the process goes on */
     deliver_notify(t);
+    if (t->wait == WAIT_VFORK)
+        return; /* looks when the child has let go of its memory */
     if (t->wait != WAIT_NONE)
         thread_answer(t, ERR_INTR, NULL);
     else if (t != caller)
@@ -174,7 +188,10 @@ int64_t signal_send(struct process *p, struct thread *t, const struct sent *what
         life_end(p, SIGKILL);
         return 0;
     }
+    int32_t pid = p->pid;
     job_control(p, what->signal);
+    if (p->pid != pid || p->state != PROCESS_RUNNING)
+        return 0; /* it went on, and something that had waited ended it */
     struct thread *to = find_waiter(p, t, bit);
     if (to) {
         const uint64_t words[4] = {what->signal, (uint64_t)(int64_t)what->code, what->value, (uint64_t)(int64_t)what->pid};
@@ -185,11 +202,11 @@ int64_t signal_send(struct process *p, struct thread *t, const struct sent *what
     enum action action = signal_action(p, what->signal);
     if (!to)
         return add(t ? &t->pending : &p->signals.pending, what);
-    if (action == ACTION_END) {
+    if (action == ACTION_END && !p->signals.stopped) {
         life_end(p, what->signal);
     } else if (action == ACTION_STOP) {
-        deliver_stop(p);
-    } else if (action == ACTION_HANDLE) {
+        deliver_stop(p, what->signal);
+    } else if (action != ACTION_NONE) {
         int64_t error = add(t ? &t->pending : &p->signals.pending, what);
         if (error < 0)
             return error;
@@ -228,6 +245,7 @@ void signal_fork(struct process *child, const struct process *parent)
     to->no_defer = from->no_defer;
     to->once = from->once;
     to->no_zombies = from->no_zombies;
+    to->no_stops = from->no_stops;
     if (to->handled)
         memcpy(to->masks, from->masks, sizeof to->masks);
 }
@@ -242,14 +260,12 @@ void signal_exec(struct process *p)
     p->signals.entry = p->signals.handled = p->signals.no_defer = p->signals.once = 0;
 }
 
-void signal_child(struct process *parent, int32_t pid, uint64_t status)
+void signal_child(struct process *parent, int32_t pid, int32_t code, int32_t status)
 {
-    uint64_t number = status & 0x7f;
     if (!(parent->signals.handled & SIGNAL_BIT(SIGCHLD)) && !find_waiter(parent, NULL, SIGNAL_BIT(SIGCHLD)) &&
         find_open(parent, NULL, SIGNAL_BIT(SIGCHLD)))
         return; /* nobody cares */
-    signal_send(parent, NULL, &(struct sent){.signal = SIGCHLD, .code = number ? CODE_KILLED : CODE_EXITED, .pid = pid,
-                                             .status = (int32_t)(number ? number : status >> 8)});
+    signal_send(parent, NULL, &(struct sent){.signal = SIGCHLD, .code = code, .pid = pid, .status = status});
 }
 
 bool signal_no_zombies(const struct process *p)

@@ -26,6 +26,8 @@ unsigned signal_send_group(int32_t group, const struct sent *what);
 
 /* Takes a pending one of `set` of the thread or its process; false if there is none. */
 bool signal_take(struct thread *t, uint64_t set, struct sent *out);
+/* Does an entry with this number, code and status wait in the process's own? */
+bool signal_waits(const struct process *p, uint32_t signal, int32_t code, int32_t status);
 /* Has t something to be delivered? */
 bool signal_due(const struct thread *t);
 /* Threads of p look for what is due to them: something that was another's has become theirs. */
@@ -42,8 +44,8 @@ void signal_fork(struct process *child, const struct process *parent);
 void signal_spawn(struct process *child, const struct process *parent);
 /* What is left in a new program. */
 void signal_exec(struct process *p);
-/* p has ended with `status`: tells its parent, or init; before the parent learns it from PROC_WAIT. */
-void signal_child(struct process *parent, int32_t pid, uint64_t status);
+/* SIGCHLD: the child has ended, stopped or goes on; status: its exit code, or the signal that did it. */
+void signal_child(struct process *parent, int32_t pid, int32_t code, int32_t status);
 /* Nobody will wait for children of p. */
 bool signal_no_zombies(const struct process *p);
 

@@ -7,7 +7,7 @@
 #include <rt/serve.h>
 #include <stddef.h>
 
-enum { FLAG_NODEFER = 1, FLAG_RESETHAND = 2, FLAG_NOCLDWAIT = 4, FLAGS = 7 };
+enum { FLAG_NODEFER = 1, FLAG_RESETHAND = 2, FLAG_NOCLDWAIT = 4, FLAG_NOCLDSTOP = 8, FLAGS = 15 };
 enum { HOW_BLOCK, HOW_UNBLOCK, HOW_SET, HOW_ASK };
 
 /* The calling thread, if a program's. */
@@ -37,7 +37,7 @@ static void tell_action(const struct signals *s, uint64_t signal, uint64_t out[M
     uint64_t bit = SIGNAL_BIT(signal);
     out[0] = s->handled & bit ? PROC_SIG_HANDLE : s->ignored & bit ? PROC_SIG_IGN : PROC_SIG_DFL;
     out[1] = (s->no_defer & bit ? FLAG_NODEFER : 0) | (s->once & bit ? FLAG_RESETHAND : 0) |
-             (signal == SIGCHLD && s->no_zombies ? FLAG_NOCLDWAIT : 0);
+             (signal == SIGCHLD && s->no_zombies ? FLAG_NOCLDWAIT : 0) | (signal == SIGCHLD && s->no_stops ? FLAG_NOCLDSTOP : 0);
     out[2] = s->handled & bit ? s->masks[signal] : 0;
 }
 
@@ -71,8 +71,10 @@ int64_t op_sig_action(const struct message *m, uint64_t out[MSG_WORDS])
     put_bit(&s->ignored, bit, what == PROC_SIG_IGN);
     put_bit(&s->no_defer, bit, flags & FLAG_NODEFER);
     put_bit(&s->once, bit, flags & FLAG_RESETHAND);
-    if (signal == SIGCHLD)
+    if (signal == SIGCHLD) {
         s->no_zombies = flags & FLAG_NOCLDWAIT;
+        s->no_stops = flags & FLAG_NOCLDSTOP;
+    }
     s->masks[signal] = m->w[3];
     forget_ignored(t->process, signal);
     return 0;
@@ -101,6 +103,7 @@ int64_t op_sig_mask(const struct message *m, uint64_t out[MSG_WORDS])
         return ERR_INVAL;
     }
     t->mask &= ~SIGNALS_UNBLOCKABLE;
+    intervals_go_on(t->process); /* this may be the jump out of a handler */
     if (t->process->signals.pending.set)
         signal_look(t->process); /* another thread may be the one now */
     else if (signal_due(t))
@@ -151,6 +154,7 @@ int64_t op_sig_wait(const struct message *m, uint64_t out[MSG_WORDS])
         out[1] = (uint64_t)(int64_t)what.code;
         out[2] = what.value;
         out[3] = (uint64_t)(int64_t)what.pid;
+        intervals_go_on(t->process);
         return 0;
     }
     if (m->w[1] <= sys_time())
@@ -164,29 +168,15 @@ int64_t op_sig_wait(const struct message *m, uint64_t out[MSG_WORDS])
     return SERVE_LATER;
 }
 
-static void alarm_expired(struct timer *timer)
-{
-    struct process *p = (struct process *)(void *)((char *)timer - offsetof(struct process, signals.alarm));
-    uint64_t now = sys_time(), period = p->signals.alarm_period;
-    if (period)
-        timer_arm(timer, timer->when + period > now ? timer->when + period : now + period, alarm_expired);
-    signal_send_plain(p, SIGALRM, CODE_KERNEL);
-}
-
 int64_t op_alarm(const struct message *m, uint64_t out[MSG_WORDS])
 {
     struct thread *t = caller_of(m);
-    uint64_t now = sys_time(), first = m->w[0];
     if (!t)
         return ERR_PERM;
-    struct signals *s = &t->process->signals;
-    if (s->alarm.expire) {
-        out[0] = s->alarm.when > now ? s->alarm.when - now : 1;
-        out[1] = s->alarm_period;
-    }
-    timer_disarm(&s->alarm);
-    s->alarm_period = m->w[1];
-    if (first)
-        timer_arm(&s->alarm, first < UINT64_MAX - now ? now + first : UINT64_MAX - 1, alarm_expired);
+    const struct interval *alarm = &t->process->signals.alarm;
+    out[0] = interval_left(alarm);
+    out[1] = out[0] ? alarm->period : 0;
+    if (m->w[0] != UINT64_MAX)
+        interval_set_alarm(t->process, m->w[0], m->w[1]);
     return 0;
 }

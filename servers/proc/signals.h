@@ -2,7 +2,7 @@
 #ifndef PROC_SIGNALS_H
 #define PROC_SIGNALS_H
 
-#include "timer.h"
+#include "interval.h"
 
 #include <proto/proc.h>
 #include <stdbool.h>
@@ -25,7 +25,7 @@ _Static_assert(SIGNALS == PROC_SIGNALS - 1, "the protocol's");
 /* Codes, as <signal.h> has them. */
 enum {
     CODE_USER = 0, CODE_KERNEL = 128, CODE_QUEUE = -1, CODE_THREAD = -6,
-    CODE_EXITED = 1, CODE_KILLED = 2,                 /* SIGCHLD */
+    CODE_EXITED = 1, CODE_KILLED = 2, CODE_STOPPED = 5, CODE_CONTINUED = 6, /* SIGCHLD */
     CODE_MAPERR = 1, CODE_ACCERR = 2,                 /* SIGSEGV */
     CODE_ADRALN = 1, CODE_ADRERR = 2, CODE_OBJERR = 3, /* SIGBUS */
     CODE_ILLOPC = 1, CODE_BRKPT = 1,
@@ -50,11 +50,10 @@ struct signals {
     uint64_t entry;            /* of libc's trampoline; 0: none */
     uint64_t handled, ignored; /* sets; neither: the default */
     uint64_t no_defer, once;   /* sets: SA_NODEFER, SA_RESETHAND */
-    bool no_zombies;           /* SA_NOCLDWAIT */
+    bool no_zombies, no_stops; /* SA_NOCLDWAIT, SA_NOCLDSTOP */
     bool stopped;
     struct pending pending;
-    struct timer alarm;
-    uint64_t alarm_period;
+    struct interval alarm;
     uint64_t masks[SIGNALS + 1]; /* blocked while the handler runs; only of those in `handled` */
 };
 

@@ -12,6 +12,7 @@
 static struct process table[PROCESSES];
 static struct process root;
 static int32_t last_pid;
+static uint32_t size; /* places that are not empty */
 
 void table_init(void)
 {
@@ -19,6 +20,7 @@ void table_init(void)
     memset(&root, 0, sizeof root);
     root.state = PROCESS_RUNNING;
     last_pid = 0;
+    size = 0;
 }
 
 struct process *table_root(void)
@@ -68,6 +70,7 @@ struct process *table_new(struct process *parent)
         p->state = PROCESS_EMBRYO;
         p->group = parent == &root ? pid : parent->group;
         child_add(parent, p);
+        size++;
         return p;
     }
     return NULL;
@@ -114,18 +117,23 @@ void table_free(struct process *p)
 {
     rt_assert(p->state != PROCESS_EMPTY && !p->children);
     child_remove(p);
+    size--;
     if (p->state == PROCESS_EMBRYO && p->pid == last_pid)
         last_pid--; /* nobody has seen it */
     memset(p, 0, offsetof(struct process, signals.masks));
 }
 
-bool table_has_group(int32_t group)
+uint32_t table_size(void)
 {
-    uint32_t place = 0;
+    return size;
+}
+
+uint32_t table_group_size(int32_t group)
+{
+    uint32_t place = 0, n = 0;
     for (struct process *p; (p = table_next(&place));)
-        if (p->group == group)
-            return true;
-    return false;
+        n += p->group == group;
+    return n;
 }
 
 void table_count(uint64_t *processes, uint64_t *zombies)

@@ -24,7 +24,7 @@ struct limit {
     uint64_t soft, hard;
 };
 struct usage {
-    uint64_t minor, major, ticks;
+    uint64_t minor, major, swapped, ticks;
 };
 
 enum process_state { PROCESS_EMPTY, PROCESS_EMBRYO, PROCESS_RUNNING, PROCESS_ZOMBIE };
@@ -38,6 +38,7 @@ struct process {
 
     int32_t group;
     uint64_t status;         /* of a zombie: code << 8, or a signal's number */
+    uint64_t change;         /* it stopped or goes on, and no wait has told so yet: a status as PROC_WAIT's; or 0 */
     uint64_t faults;         /* that it took and nobody could resolve */
     uint64_t start_ticks, lived_ticks;
     char name[PROC_NAME_BYTES];
@@ -46,9 +47,13 @@ struct process {
     struct thread *threads;  /* by growing number, ended ones that nobody has joined too */
     uint32_t next_thread;    /* number of the next one */
     uint64_t space;
+    bool borrows;            /* child of a vfork that has no program of its own yet: its threads run in the parent's memory */
+
+    struct interval *intervals; /* interval.h */
 
     /* limit.c */
     struct limit limits[PROC_LIMITS];
+    uint64_t ended_ticks;    /* CPU time of its threads that are no more */
     struct usage used;       /* of a zombie */
     struct usage waited;     /* of those that were waited for */
 
@@ -69,8 +74,10 @@ void table_run(struct process *p);
 /* p has ended: it is a zombie and its children are nobody's; those of them that were zombies are freed. */
 void table_end(struct process *p, uint64_t status);
 void table_free(struct process *p);
-/* Is some process in this group? It lives, as in POSIX, until the last of its zombies is waited for. */
-bool table_has_group(int32_t group);
+/* Processes of all kinds, embryos and zombies too. */
+uint32_t table_size(void);
+/* Processes in this group, zombies too: it lives, as in POSIX, until the last of them is waited for. */
+uint32_t table_group_size(int32_t group);
 /* Processes that are not empty, and how many of them are zombies. */
 void table_count(uint64_t *processes, uint64_t *zombies);
 

@@ -92,9 +92,9 @@ static void orphans_are_nobodys(void)
     CHECK(!c->parent && !table_find(4) && b->state == PROCESS_ZOMBIE);
     dies(c, 3);
     CHECK(!table_find(3));
-    CHECK(wait_look(a, -1, &zombie) == 0 && zombie == b && zombie->status == 2);
+    CHECK(wait_look(a, -1, 0, &zombie) == 0 && zombie == b && zombie->status == 2);
     table_free(b);
-    CHECK(wait_look(a, -1, &zombie) == ERR_CHILD && tree_ok());
+    CHECK(wait_look(a, -1, 0, &zombie) == ERR_CHILD && tree_ok());
 }
 
 static void waits_match(void)
@@ -102,20 +102,27 @@ static void waits_match(void)
     table_init();
     struct process *a = born(table_root()), *b = born(a), *c = born(a), *other = born(table_root()), *zombie;
     c->group = c->pid;
-    CHECK(wait_look(a, -1, &zombie) == 0 && !zombie);
-    CHECK(wait_look(a, b->pid, &zombie) == 0 && wait_look(a, other->pid, &zombie) == ERR_CHILD);
-    CHECK(wait_look(a, a->pid, &zombie) == ERR_CHILD && wait_look(a, 999, &zombie) == ERR_CHILD);
-    CHECK(wait_look(a, INT64_MIN, &zombie) == ERR_CHILD && wait_look(a, INT64_MAX, &zombie) == ERR_CHILD);
-    CHECK(wait_look(table_root(), other->pid, &zombie) == 0 && wait_look(table_root(), b->pid, &zombie) == ERR_CHILD);
+    CHECK(wait_look(a, -1, 0, &zombie) == 0 && !zombie);
+    CHECK(wait_look(a, b->pid, 0, &zombie) == 0 && wait_look(a, other->pid, 0, &zombie) == ERR_CHILD);
+    CHECK(wait_look(a, a->pid, 0, &zombie) == ERR_CHILD && wait_look(a, 999, 0, &zombie) == ERR_CHILD);
+    CHECK(wait_look(a, INT64_MIN, 0, &zombie) == ERR_CHILD && wait_look(a, INT64_MAX, 0, &zombie) == ERR_CHILD);
+    CHECK(wait_look(table_root(), other->pid, 0, &zombie) == 0 && wait_look(table_root(), b->pid, 0, &zombie) == ERR_CHILD);
     dies(c, 5);
-    CHECK(wait_look(a, 0, &zombie) == 0 && !zombie); /* c is in another group */
-    CHECK(wait_look(a, -c->pid, &zombie) == 0 && zombie == c);
-    CHECK(wait_look(a, b->pid, &zombie) == 0 && !zombie);
-    CHECK(wait_look(a, -1, &zombie) == 0 && zombie == c);
+    CHECK(wait_look(a, 0, 0, &zombie) == 0 && !zombie); /* c is in another group */
+    CHECK(wait_look(a, -c->pid, 0, &zombie) == 0 && zombie == c);
+    CHECK(wait_look(a, b->pid, 0, &zombie) == 0 && !zombie);
+    CHECK(wait_look(a, -1, 0, &zombie) == 0 && zombie == c);
+    CHECK(wait_look(a, -1, PROC_NOEXITED, &zombie) == 0 && !zombie);
+    b->change = 19 << 8 | PROC_STOPPED;
+    CHECK(wait_look(a, b->pid, PROC_CONTINUED, &zombie) == 0 && !zombie);
+    CHECK(wait_look(a, -1, PROC_UNTRACED | PROC_NOEXITED, &zombie) == 0 && zombie == b);
+    b->change = PROC_GOES_ON;
+    CHECK(wait_look(a, b->pid, PROC_UNTRACED, &zombie) == 0 && !zombie);
+    CHECK(wait_look(a, b->pid, PROC_CONTINUED, &zombie) == 0 && zombie == b);
     CHECK(wait_names(a, -1, b) && wait_names(a, 0, b) && !wait_names(a, 0, c) && !wait_names(b, -1, c));
-    CHECK(table_has_group(a->pid) && table_has_group(c->pid) && !table_has_group(77));
+    CHECK(table_group_size(a->pid) && table_group_size(c->pid) && !table_group_size(77));
     table_free(c);
-    CHECK(!table_has_group(3));
+    CHECK(!table_group_size(3));
 }
 
 static void pids_wrap(void)
@@ -149,7 +156,7 @@ static void random_life(void)
         if (rand() % 100 < 52) {
             if (p->state == PROCESS_RUNNING)
                 born(p);
-        } else if (rand() % 2 && wait_look(p, -1, &zombie) == 0 && zombie) {
+        } else if (rand() % 2 && wait_look(p, -1, 0, &zombie) == 0 && zombie) {
             table_free(zombie);
         } else if (p != table_root() && p->state == PROCESS_RUNNING) {
             dies(p, 0);

@@ -12,6 +12,10 @@
 #include <rt/string.h>
 
 static struct thread threads[THREADS], root;
+static struct {
+    cap_t object;
+    uint32_t frame;
+} spare; /* while an exec makes one */
 static struct thread *unused;
 static unsigned begun; /* those beyond were never used */
 
@@ -56,6 +60,13 @@ static void grant(const struct thread *t, unsigned slot, cap_t endpoint, uint64_
     rt_assert(error == 0);
 }
 
+/* Puts it into the Space in the mailbox. The tag names it, whatever Space it runs in. */
+static int64_t place(struct thread *t)
+{
+    uint64_t tag = (uint64_t)t->process->pid << 32 | t->number;
+    return sys_thread_set_tag(t->object, ask_mailbox(), t->table, SLOT_PROC_PAGER_FAULT, PRIORITY_USER, tag);
+}
+
 static int64_t equip(struct thread *t)
 {
     uint64_t pid = (uint64_t)t->process->pid;
@@ -68,7 +79,7 @@ static int64_t equip(struct thread *t)
     grant(t, USER_SLOT_PAGER, SLOT_PROC_PAGER, t->process->space);
     grant(t, USER_SLOT_FS, SLOT_PROC_FS, pid);
     grant(t, USER_SLOT_TTY, SLOT_PROC_TTY, pid);
-    return sys_thread_set_tag(t->object, ask_mailbox(), t->table, SLOT_PROC_PAGER_FAULT, PRIORITY_USER, t->number);
+    return place(t);
 }
 
 static struct thread *take_unused(void)
@@ -101,6 +112,29 @@ struct thread *thread_new(struct process *p)
     return NULL;
 }
 
+int64_t thread_spare_make(void)
+{
+    return object_make(OBJ_THREAD, &spare.object, &spare.frame);
+}
+
+void thread_spare_drop(void)
+{
+    object_destroy(&spare.object, spare.frame);
+}
+
+void thread_spare_use(struct thread *t)
+{
+    t->process->ended_ticks += thread_ticks(t);
+    object_destroy(&t->object, t->object_frame);
+    t->object = spare.object;
+    t->object_frame = spare.frame;
+    spare.object = CAP_NULL;
+    t->notified = false;
+    t->held_id = 0;
+    int64_t error = place(t);
+    rt_assert(error == 0); /* it is new, and all that it is given is ours */
+}
+
 struct thread *thread_find(const struct process *p, uint64_t number)
 {
     struct thread *t = p->threads;
@@ -122,8 +156,23 @@ struct thread *thread_of(const struct message *m)
     return t;
 }
 
+uint64_t thread_ticks(const struct thread *t)
+{
+    struct cap_info info;
+    return t->object != CAP_NULL && sys_cap_info(t->object, &info) == 0 ? info.thread_ticks : 0;
+}
+
+uint64_t threads_ticks(const struct process *p)
+{
+    uint64_t ticks = p->ended_ticks;
+    for (const struct thread *t = p->threads; t; t = t->next)
+        ticks += thread_ticks(t);
+    return ticks;
+}
+
 void thread_end(struct thread *t)
 {
+    t->process->ended_ticks += thread_ticks(t);
     object_destroy(&t->object, t->object_frame);
     object_destroy(&t->table, t->table_frame);
     timer_disarm(&t->deadline);

@@ -27,6 +27,7 @@ int64_t op_thread_create(const struct message *m, uint64_t out[MSG_WORDS])
         return error;
     }
     t->mask = from->mask;
+    t->pointer = tp;
     out[0] = t->number;
     return 0;
 }

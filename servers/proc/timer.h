@@ -4,6 +4,9 @@
 
 #include <stdint.h>
 
+/* The shortest period, in ticks: a client's timers must leave time to others. */
+enum { TIMER_PERIOD_MIN = 10000 };
+
 /* Lies in what it belongs to. All zero: not armed. */
 struct timer {
     uint64_t when;                    /* rdtime ticks */

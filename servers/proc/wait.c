@@ -17,16 +17,23 @@ bool wait_names(const struct process *parent, int64_t target, const struct proce
     return target >= -INT32_MAX && child->group == -target;
 }
 
-int64_t wait_look(struct process *parent, int64_t target, struct process **zombie)
+bool wait_due(const struct process *child, uint64_t flags)
+{
+    if (child->state == PROCESS_ZOMBIE)
+        return !(flags & PROC_NOEXITED);
+    return child->change && flags & (child->change == PROC_GOES_ON ? PROC_CONTINUED : PROC_UNTRACED);
+}
+
+int64_t wait_look(struct process *parent, int64_t target, uint64_t flags, struct process **found)
 {
     bool any = false;
-    *zombie = NULL;
+    *found = NULL;
     for (struct process *child = parent->children; child; child = child->next) {
         if (!wait_names(parent, target, child))
             continue;
         any = true;
-        if (child->state == PROCESS_ZOMBIE) {
-            *zombie = child;
+        if (wait_due(child, flags)) {
+            *found = child;
             break;
         }
     }

@@ -26,6 +26,11 @@ static uint16_t *entry(struct line *l, uint32_t at)
     return &l->entries[at % LINE_ROOM];
 }
 
+bool line_is_plain(const struct line *l)
+{
+    return (l->mode & (TTY_RAW | TTY_OPOST)) == TTY_RAW;
+}
+
 static bool is_control(unsigned c)
 {
     return c < ' ' || c == DEL;
@@ -41,7 +46,7 @@ static void echo_byte(const struct line *l, unsigned c)
 {
     if (l->mode & TTY_NOECHO)
         return;
-    if (l->mode & TTY_RAW) {
+    if (line_is_plain(l)) {
         l->echo((char)c);
     } else if (c == '\n') {
         l->echo('\r');
@@ -152,6 +157,8 @@ int line_input(struct line *l, uint8_t byte)
         discard(l, byte);
         return byte == CTRL('C') ? LINE_INTR : LINE_QUIT;
     }
+    if (l->mode & TTY_RAW && l->mode & TTY_ICRNL && byte == '\r')
+        byte = '\n';
     if (!(l->mode & TTY_RAW)) {
         input_cooked(l, byte);
     } else if (add(l, byte, 0)) {
@@ -159,6 +166,11 @@ int line_input(struct line *l, uint8_t byte)
         l->committed = l->tail;
     }
     return LINE_NOTHING;
+}
+
+void line_flush(struct line *l)
+{
+    l->head = l->committed = l->tail;
 }
 
 void line_set_mode(struct line *l, unsigned mode)

@@ -22,7 +22,7 @@ enum { LINE_NOTHING, LINE_INTR, LINE_QUIT };
 struct line {
     uint16_t entries[LINE_ROOM]; /* a byte, or LINE_END: ^D was typed here */
     uint32_t head, committed, tail;
-    unsigned mode;               /* TTY_RAW | TTY_NOECHO | TTY_NOSIG (proto/tty.h) */
+    unsigned mode;               /* TTY_RAW ... TTY_OPOST (proto/tty.h) */
     uint64_t bytes_in, dropped;
     void (*echo)(char c);        /* puts one character on the screen, untranslated */
 };
@@ -30,6 +30,10 @@ struct line {
 void line_init(struct line *l, void (*echo)(char c));
 /* One byte was typed. Returns LINE_NOTHING, or the signal to send. */
 int line_input(struct line *l, uint8_t byte);
+/* Does '\n' go out as it is? */
+bool line_is_plain(const struct line *l);
+/* Forgets all input that nobody has taken. */
+void line_flush(struct line *l);
 /* Changes the mode; what has been typed so far becomes ready to read. */
 void line_set_mode(struct line *l, unsigned mode);
 /* Is there something for a read to return (the end of file included)? */

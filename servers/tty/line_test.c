@@ -111,6 +111,18 @@ static void raw_gives_each_byte_at_once(void)
     CHECK(screen_is("a\x1b"));
 }
 
+static void raw_may_keep_newlines(void)
+{
+    start(TTY_RAW | TTY_NOECHO | TTY_ICRNL);
+    type("a\r\n");
+    CHECK(read_is(100, "a\n\n") && line_is_plain(&line));
+    start(TTY_RAW | TTY_OPOST | TTY_ICRNL);
+    type("a\r");
+    CHECK(screen_is("a\r\n") && !line_is_plain(&line));
+    line_flush(&line);
+    CHECK(!line_ready(&line) && line_ok(&line));
+}
+
 static void a_change_of_mode_loses_nothing(void)
 {
     start(0);
@@ -168,7 +180,7 @@ static void random_keys_keep_the_invariant(void)
         if (seed >> 28 == 0 && line_ready(&line))
             line_take(&line, line_peek(&line, got, seed >> 8 & 63));
         else if (seed >> 20 == 0)
-            line_set_mode(&line, seed >> 8 & 7);
+            line_set_mode(&line, seed >> 8 & 31);
         else
             line_input(&line, (uint8_t)(seed >> 9));
         if (!line_ok(&line)) {
@@ -185,6 +197,7 @@ int main(void)
     keys_edit_the_line();
     control_d_ends_a_file_or_a_line();
     raw_gives_each_byte_at_once();
+    raw_may_keep_newlines();
     a_change_of_mode_loses_nothing();
     signals_discard_what_was_typed();
     a_full_buffer_drops_with_a_bell();

@@ -78,11 +78,12 @@ static void serve_readers(void)
         serve_answer(w.id, 0, 0, 0);
 }
 
-/* Sends n bytes of a program; '\n' becomes "\r\n" unless raw. There is room for 2 n. */
+/* Sends n bytes of a program; '\n' becomes "\r\n" unless raw in that, too. There is room for 2 n. */
 static void send_text(const char *text, size_t n)
 {
+    bool plain = line_is_plain(&line);
     for (size_t i = 0; i < n; i++) {
-        if (text[i] == '\n' && !(line.mode & TTY_RAW))
+        if (text[i] == '\n' && !plain)
             uart_put('\r');
         uart_put(text[i]);
     }
@@ -187,11 +188,19 @@ static int64_t op_mode(const struct message *m, uint64_t out[MSG_WORDS])
     unsigned before = line.mode;
     if (m->w[0] == UINT64_MAX)
         return before;
-    if (m->w[0] & ~(uint64_t)(TTY_RAW | TTY_NOECHO | TTY_NOSIG))
+    if (m->w[0] & ~(uint64_t)(TTY_RAW | TTY_NOECHO | TTY_NOSIG | TTY_ICRNL | TTY_OPOST))
         return ERR_INVAL;
     line_set_mode(&line, (unsigned)m->w[0]);
     serve_readers();
     return before;
+}
+
+static int64_t op_flush(const struct message *m, uint64_t out[MSG_WORDS])
+{
+    (void)m;
+    (void)out;
+    line_flush(&line);
+    return 0;
 }
 
 static int64_t op_size(const struct message *m, uint64_t out[MSG_WORDS])
@@ -249,6 +258,7 @@ static const struct serve_op ops[TTY_OPS] = {
     [TTY_SIZE] = { "size", op_size, 0, 0 },
     [TTY_STAT] = { "stat", op_stat, 0, 0 },
     [TTY_POLL] = { "poll", op_poll, 0, 0 },
+    [TTY_FLUSH] = { "flush", op_flush, 0, 0 },
     [TTY_CANCEL] = { "cancel", op_cancel, 0, BADGE_PROC },
 };
 

@@ -246,6 +246,49 @@ static void many_deadlines(void)
     CHECK(sys_time() - now >= ticks_ms(60));
 }
 
+static void signalling_thread(void *arg)
+{
+    struct client *c = arg;
+    struct message m;
+    sys_recv(CAP_NULL, &m, c->label);
+    sys_signal(c->endpoint, 1);
+    c->done = 1;
+    thread_park();
+}
+
+/* Waits until `deadline` on an endpoint that is signalled at `when`, which is earlier. */
+static bool is_woken_before(cap_t endpoint, uint64_t when, uint64_t deadline)
+{
+    static struct client c;
+    struct message m;
+    c = (struct client){.endpoint = endpoint, .label = when};
+    thread_run(thread_make(CAP_NULL, PRIORITY_CHILD), signalling_thread, &c);
+    return sys_recv(endpoint, &m, deadline) == RECV_SIGNAL && sys_time() < deadline && wait_for(&c.done);
+}
+
+/* The deadline of a wait that a message ended is not that of the next. */
+static void deadline_left_behind(void)
+{
+    struct message m;
+    cap_t endpoint = object_make(OBJ_ENDPOINT, 0, 0);
+    STILL_FINE();
+    uint64_t now = sys_time(), first = now + ticks_ms(200), second = first + ticks_ms(30);
+    CHECK(is_woken_before(endpoint, now + ticks_ms(1), first));
+    EXPECT(sys_recv(endpoint, &m, first), ERR_TIMEOUT); /* the same once more */
+    CHECK(sys_time() >= first && sys_time() < second);
+    first = sys_time() + ticks_ms(200), second = first + ticks_ms(30);
+    CHECK(is_woken_before(endpoint, sys_time() + ticks_ms(1), first));
+    EXPECT(sys_recv(endpoint, &m, second), ERR_TIMEOUT); /* a later one */
+    CHECK(sys_time() >= second);
+    first = sys_time() + ticks_ms(200);
+    CHECK(is_woken_before(endpoint, sys_time() + ticks_ms(1), first));
+    EXPECT(sys_recv(endpoint, &m, sys_time() + ticks_ms(1)), ERR_TIMEOUT); /* an earlier one */
+    CHECK(sys_time() < first);
+    first = sys_time() + ticks_ms(20);
+    sys_recv(endpoint, &m, first); /* none: woken when the earlier ones are long over */
+    CHECK(is_woken_before(endpoint, first + ticks_ms(20), DEADLINE_NEVER));
+}
+
 const struct ktest_case ipc_cases[] = {
     {"call_and_reply", call_and_reply},
     {"reply_in_any_order", reply_in_any_order},
@@ -259,5 +302,6 @@ const struct ktest_case ipc_cases[] = {
     {"recv_errors", recv_errors},
     {"deadlines", deadlines},
     {"many_deadlines", many_deadlines},
+    {"deadline_left_behind", deadline_left_behind},
     {0},
 };

@@ -1,7 +1,7 @@
 /* 2 MiB leaves: used where alignment allows, split where only a part changes. */
 #include "world.h"
 
-enum { VA = 0x40000000 };
+enum { VA = 0x40000000, OTHER = 0x48000000, RW = PROT_R | PROT_W };
 
 static void aligned_range_is_one_leaf(void)
 {
@@ -20,18 +20,29 @@ static void aligned_range_is_one_leaf(void)
     EXPECT(sys_make(SLOT_POOL, first + 300, OBJ_ENDPOINT, slot, 0, 0), 0);
 }
 
-static void needs_two_tables(void)
+static uint64_t list[8] __attribute__((aligned(64)));
+
+static void leaf_keeps_a_table_for_its_split(void)
 {
-    uint64_t first = frames_get_large(), done;
+    uint64_t first = frames_get_large(), one = frame_get(), done;
     cap_t space = object_make(OBJ_SPACE, 0, 0);
     STILL_FINE();
-    EXPECT(sys_donate(space, SLOT_POOL, frames_get(2), 2), 0); /* root and level 1 */
-    EXPECT(sys_map(space, VA, SLOT_POOL, first, LARGE_PAGES, PROT_R, &done), 0);
-    EXPECT(sys_unmap(space, VA, 1, NULL, 0, &done), ERR_NEED_TABLE); /* to split it takes one more */
-    EXPECT(done, 0);
-    EXPECT(sys_protect(space, VA, 1, PROT_NO, &done), ERR_NEED_TABLE);
-    EXPECT(sys_donate(space, SLOT_POOL, frame_get(), 1), 0);
-    EXPECT(sys_unmap(space, VA, 1, NULL, 0, &done), 0);
+    for (unsigned tables = 0; tables < 3; tables++) { /* root, level 1, and the one that is kept */
+        EXPECT(sys_map(space, VA, SLOT_POOL, first, LARGE_PAGES, RW, &done), ERR_NEED_TABLE);
+        EXPECT(done, 0);
+        EXPECT(sys_donate(space, SLOT_POOL, frame_get(), 1), 0);
+    }
+    EXPECT(sys_map(space, VA, SLOT_POOL, first, LARGE_PAGES, RW, &done), 0);
+    EXPECT(world_large_leaves(space), 1);
+    EXPECT(world_pages_mapped(space), LARGE_PAGES);
+    EXPECT(sys_map(space, VA, SLOT_POOL, first, LARGE_PAGES, PROT_R, &done), 0); /* in its own place: no more */
+    EXPECT(sys_map(space, OTHER, SLOT_POOL, one, 1, RW, &done), ERR_NEED_TABLE); /* nobody else gets it */
+    EXPECT(sys_map(space, OTHER, SLOT_POOL, first, LARGE_PAGES, RW, &done), ERR_NEED_TABLE);
+    EXPECT(sys_note(space, OTHER, 1, list), ERR_NEED_TABLE);
+    EXPECT(sys_reclaim(space, list, 8), 0);
+    EXPECT(sys_unmap(space, VA, LARGE_PAGES, NULL, 0, &done), 0);
+    EXPECT(world_large_leaves(space), 0);
+    EXPECT(sys_reclaim(space, list, 8), 3);
 }
 
 static void large_leaf_in_own_window(void)
@@ -129,7 +140,7 @@ static void replacing_over_large_and_small(void)
 
 const struct ktest_case large_cases[] = {
     {"aligned_range_is_one_leaf", aligned_range_is_one_leaf},
-    {"needs_two_tables", needs_two_tables},
+    {"leaf_keeps_a_table_for_its_split", leaf_keeps_a_table_for_its_split},
     {"large_leaf_in_own_window", large_leaf_in_own_window},
     {"split_keeps_bits", split_keeps_bits},
     {"scan_of_a_part_tells_each_page", scan_of_a_part_tells_each_page},

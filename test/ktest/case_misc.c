@@ -42,7 +42,7 @@ static void kstat(void)
     CHECK(before >= 0);
     sleep_ms(2);
     CHECK(sys_kstat(KSTAT_SWITCHES) > before);
-    CHECK(sys_kstat(KSTAT_IDLE_TICKS) > 0);
+    CHECK(sys_kstat(KSTAT_IDLE_TICKS) > 0 && sys_kstat(KSTAT_IDLE_INSTRUCTIONS) > 0);
     CHECK(sys_kstat(KSTAT_FAULTS) >= 0);
 }
 

@@ -133,6 +133,36 @@ static void used_counts(void)
     EXPECT(world_frames_used(), before);
 }
 
+/* A part of a device Pool is a Pool of its own: it can be mapped, is no memory, and gives no way to the rest. */
+static void device_pools(void)
+{
+    uint64_t first = frames_get(2), done, entry;
+    cap_t part = slot_take(), smaller = slot_take();
+    vaddr_t va = window_get(1);
+    uint64_t flash = (uint64_t)SLOT_TASK_DEVICE << 32;
+    struct cap_info info;
+    STILL_FINE();
+    EXPECT(sys_make(SLOT_POOL, first, OBJ_POOL, part, (uint64_t)SLOT_POOL << 32, 1), ERR_INVAL); /* not a device's */
+    EXPECT(sys_make(SLOT_POOL, first, OBJ_POOL, part, (uint64_t)SLOT_SPACE << 32, 1), ERR_INVAL);
+    EXPECT(sys_make(SLOT_POOL, first, OBJ_POOL, part, (uint64_t)part << 32, 1), ERR_INVAL); /* an empty slot */
+    EXPECT(sys_make(SLOT_POOL, first, OBJ_POOL, part, flash | UINT32_MAX, 1), ERR_INVAL);
+    EXPECT(sys_make(SLOT_POOL, first, OBJ_POOL, part, flash, UINT64_MAX), ERR_INVAL);
+    EXPECT(sys_make(SLOT_TASK_DEVICE, 0, OBJ_POOL, part, 0, 1), ERR_INVAL); /* an object needs a frame of memory */
+    EXPECT(sys_make(SLOT_POOL, first, OBJ_POOL, part, flash | 4, 4), 0);
+    EXPECT(sys_cap_info(part, &info), 0);
+    EXPECT(info.pool_frames, 4);
+    EXPECT(sys_make(SLOT_POOL, first + 1, OBJ_POOL, smaller, (uint64_t)part << 32 | 1, 4), ERR_INVAL); /* beyond it */
+    EXPECT(sys_make(SLOT_POOL, first + 1, OBJ_POOL, smaller, (uint64_t)part << 32 | 1, 3), 0);
+    EXPECT(sys_map(SLOT_SPACE, va, smaller, 3, 1, PROT_R, &done), ERR_INVAL);
+    EXPECT(sys_map(SLOT_SPACE, va, smaller, 2, 1, PROT_R, &done), 0);
+    (void)*(volatile uint32_t *)va; /* a load goes through */
+    EXPECT(sys_unmap(SLOT_SPACE, va, 1, &entry, 1, &done), 1);
+    EXPECT(ENTRY_INDEX(entry), ENTRY_NO_FRAME);
+    EXPECT(sys_donate(SLOT_SPACE, part, 0, 1), ERR_INVAL);
+    EXPECT(sys_destroy(smaller), 0);
+    EXPECT(sys_destroy(part), 0);
+}
+
 const struct ktest_case pool_cases[] = {
     {"split_moves_frames", split_moves_frames},
     {"split_errors", split_errors},
@@ -141,5 +171,6 @@ const struct ktest_case pool_cases[] = {
     {"destroy_in_use_is_busy", destroy_in_use_is_busy},
     {"nested_pools", nested_pools},
     {"used_counts", used_counts},
+    {"device_pools", device_pools},
     {0},
 };

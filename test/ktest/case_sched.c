@@ -136,7 +136,53 @@ static void destroy_a_ready_thread(void)
     EXPECT(counts[1], at);
 }
 
+static uint64_t ticks_of(cap_t thread)
+{
+    struct cap_info info = {0};
+    sys_cap_info(thread, &info);
+    return info.thread_ticks;
+}
+
+/* Is all the time of some 20 ms charged to this thread? */
+static bool used_in_20_ms(cap_t thread)
+{
+    uint64_t begun = sys_time(), before = ticks_of(thread);
+    sleep_ms(20);
+    uint64_t used = ticks_of(thread) - before;
+    return used >= ticks_ms(20) && used <= sys_time() - begun;
+}
+
+static void time_is_charged_to_who_runs(void)
+{
+    cap_t idle = thread_make(CAP_NULL, PRIORITY_CHILD), busy = thread_make(CAP_NULL, PRIORITY_CHILD);
+    STILL_FINE();
+    EXPECT(ticks_of(busy), 0);
+    thread_run(busy, spin, (void *)&counts[0]);
+    uint64_t begun = sys_time();
+    sleep_ms(20);
+    uint64_t used = ticks_of(busy), most = sys_time() - begun;
+    CHECK(used > 0 && used <= most); /* the time until it begins is ours */
+    CHECK(used_in_20_ms(busy));
+    EXPECT(ticks_of(idle), 0);
+}
+
+static void what_a_server_does_is_charged_to_its_caller(void)
+{
+    served = object_make(OBJ_ENDPOINT, 0, 0);
+    cap_t server = thread_make(CAP_NULL, PRIORITY_CHILD + 2), caller = thread_make(CAP_NULL, PRIORITY_CHILD);
+    STILL_FINE();
+    thread_run(server, serve_for_ever, NULL);
+    thread_run(caller, call_for_ever, (void *)&counts[0]);
+    sleep_ms(5);
+    uint64_t before = ticks_of(server);
+    CHECK(used_in_20_ms(caller));
+    EXPECT(ticks_of(server), before);
+    EXPECT(sys_destroy(caller), 0); /* while time is charged to it */
+}
+
 const struct ktest_case sched_cases[] = {
+    {"time_is_charged_to_who_runs", time_is_charged_to_who_runs},
+    {"what_a_server_does_is_charged_to_its_caller", what_a_server_does_is_charged_to_its_caller},
     {"equal_priorities_share", equal_priorities_share},
     {"calls_do_not_buy_time", calls_do_not_buy_time},
     {"higher_priority_alone", higher_priority_alone},

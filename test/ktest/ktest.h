@@ -18,7 +18,7 @@ struct ktest_case {
 
 /* One list a file, ended by a case without name. */
 extern const struct ktest_case cap_cases[], pool_cases[], ipc_cases[], forward_cases[], death_cases[], signal_cases[],
-    copy_cases[], map_cases[], table_cases[], large_cases[], fault_cases[], reply_cases[], thread_cases[], fpu_cases[],
+    copy_cases[], map_cases[], table_cases[], large_cases[], part_cases[], share_cases[], fault_cases[], reply_cases[], thread_cases[], fpu_cases[],
     sched_cases[], notify_cases[], race_cases[], misc_cases[];
 
 /* Notes a failure; the first one of a case is printed. */

@@ -14,7 +14,7 @@ static const struct {
 } suites[] = {
     {"cap", cap_cases},     {"pool", pool_cases},   {"ipc", ipc_cases},       {"forward", forward_cases},
     {"death", death_cases}, {"signal", signal_cases}, {"copy", copy_cases},   {"map", map_cases},
-    {"table", table_cases}, {"large", large_cases}, {"fault", fault_cases},   {"reply", reply_cases},
+    {"table", table_cases}, {"large", large_cases}, {"part", part_cases}, {"share", share_cases}, {"fault", fault_cases},   {"reply", reply_cases},
     {"thread", thread_cases}, {"fpu", fpu_cases},   {"sched", sched_cases},   {"notify", notify_cases},
     {"race", race_cases}, {"misc", misc_cases},
 };

@@ -45,6 +45,18 @@ uint64_t world_pool_frames(void)
     return world.frames;
 }
 
+uint64_t world_large_leaves(cap_t space)
+{
+    struct cap_info info;
+    return sys_cap_info(space, &info) == 0 ? info.space_large : UINT64_MAX;
+}
+
+uint64_t world_pages_mapped(cap_t space)
+{
+    struct cap_info info;
+    return sys_cap_info(space, &info) == 0 ? info.space_pages : UINT64_MAX;
+}
+
 void world_init(const struct server_boot *boot)
 {
     struct cap_info info = {0};

@@ -22,6 +22,9 @@ void world_reset(void);
 /* Objects, tables and donated frames of our pool. */
 uint64_t world_frames_used(void);
 uint64_t world_pool_frames(void);
+/* What the page table of a space has: 2 MiB leaves; pages and notes. */
+uint64_t world_large_leaves(cap_t space);
+uint64_t world_pages_mapped(cap_t space);
 /* rdtime ticks in so many milliseconds. */
 uint64_t ticks_ms(uint64_t ms);
 uint64_t deadline_ms(uint64_t ms);

@@ -11,7 +11,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-static int kit_passed, kit_failed;
+static int kit_passed, kit_failed, kit_skipped;
 
 static inline void kit_check(int good, const char *name, const char *file, int line)
 {
@@ -26,8 +26,17 @@ static inline void kit_check(int good, const char *name, const char *file, int l
 }
 #define CHECK(name, expression) kit_check(!!(expression), name, __FILE__, __LINE__)
 
+/* A case that cannot be tried here: the reason is told. */
+static inline void kit_skip(const char *name, const char *why)
+{
+    kit_skipped++;
+    printf("skipped %s: %s\n", name, why);
+}
+
 static inline int kit_end(void)
 {
+    if (kit_skipped)
+        printf("%d skipped\n", kit_skipped);
     printf("%d passed, %d failed\n", kit_passed, kit_failed);
     return kit_failed != 0;
 }

@@ -5,6 +5,7 @@
 #ifndef BENCH_MEASURE_H
 #define BENCH_MEASURE_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 enum { ROUNDS = 64, WARM_UP = 4 };
@@ -23,6 +24,10 @@ uint64_t overhead(void);
 /* Ends the program with a message: an operation that is measured must succeed. */
 _Noreturn void fail(const char *what);
 void rows_print(void);
+/* Sets a setting of the pager (NAME=VALUE); false: it has no such. */
+bool control(const char *text);
+/* A new file of so many pages, each full of the low byte of its number, on the disk: its descriptor, to read and write. */
+int make_file(const char *path, unsigned pages);
 
 /* The least of ROUNDS of `operation`, with `before` done ahead of each and `after` behind it, neither counted. */
 #define MEASURE(name, before, operation, after)                                                                         \
@@ -43,5 +48,8 @@ void rows_print(void);
 void bench_memory(void);
 void bench_files(void);
 void bench_processes(void);
+void bench_disk(void);
+void bench_ahead(void);
+void bench_swap(void);
 
 #endif

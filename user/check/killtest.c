@@ -1,6 +1,6 @@
 /*
  * killtest: processes killed at bad moments: in the middle of a fault, a read, a write, a fork, an exec, a wait. The suite
- * counts frames, capabilities, handles and processes before and after each.
+ * counts frames, capabilities, handles and processes before and after each. And as many of them as there can be.
  */
 #include "check/suite.h"
 
@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/mman.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -184,6 +185,54 @@ static void in_a_pipe(void) { kill_in(talk_through_pipe); }
 static void in_a_wait(void) { kill_in(wait_for_nothing); }
 static void in_a_sleep(void) { kill_in(sleep_long); }
 
+enum { FORKS_MAX = 1200 };
+
+/* Forks until it is refused, and ends them all again: how many there were. */
+static int fork_all(void)
+{
+    static pid_t children[FORKS_MAX];
+    int count = 0, error;
+    for (; count < FORKS_MAX; count++) {
+        children[count] = fork();
+        error = errno;
+        if (children[count] < 0)
+            break;
+        if (children[count] == 0)
+            for (;;)
+                pause();
+    }
+    for (int i = 0; i < count; i++)
+        kill(children[i], SIGKILL);
+    for (int i = 0; i < count; i++)
+        NEED(waitpid(children[i], NULL, 0) == children[i]);
+    NEED(count < FORKS_MAX);
+    NEED(error == EAGAIN || error == ENOMEM);
+    errno = error;
+    return count;
+}
+
+static void forks_until_eagain(void)
+{
+    struct rlimit limit;
+    NEED_OK(getrlimit(RLIMIT_NPROC, &limit));
+    limit.rlim_cur = 40;
+    NEED_OK(setrlimit(RLIMIT_NPROC, &limit));
+    NEED(fork_all() <= 40);
+    NEED(errno == EAGAIN);
+}
+
+/* Until there are no processes, or no frames for kernel objects: the next fork works again. */
+static void forks_until_refused(void)
+{
+    struct rlimit limit;
+    NEED(fork_all() > 50);
+    NEED_OK(getrlimit(RLIMIT_NPROC, &limit));
+    limit.rlim_cur = limit.rlim_max;
+    NEED_OK(setrlimit(RLIMIT_NPROC, &limit));
+    NEED(fork_all() > 50);
+    fork_and_wait();
+}
+
 static void clean(void)
 {
     unlink(PATH);
@@ -203,6 +252,8 @@ static const struct test_case cases[] = {
     { "killed_in_a_pipe", in_a_pipe, NULL },
     { "killed_in_a_wait", in_a_wait, NULL },
     { "killed_in_a_sleep", in_a_sleep, NULL },
+    { "forks_until_eagain", forks_until_eagain, NULL },
+    { "forks_until_refused", forks_until_refused, NULL },
     { NULL, NULL, NULL },
 };
 

@@ -82,7 +82,7 @@ static void measure(long long n)
 
 int main(int argc, char **argv)
 {
-    say_name(argv[0]);
+    say_start(argv, "mapmany COUNT ...");
     for (int i = 1; i < argc; i++) {
         long long n = number_need(argv[i]);
         if (n < 2)

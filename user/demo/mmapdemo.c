@@ -36,13 +36,13 @@ static void told(void)
     step_faults = ask_kernel(KSTAT_FAULTS) - faults_before;
     ask_pager(&now);
     step_copies = now.faults_cow - before.faults_cow;
-    uint64_t read = now.pages_read - before.pages_read, found = now.faults_file_cached - before.faults_file_cached;
-    uint64_t cached = found > read ? found - read : 0; /* a page that was just read counts as found, too */
-    printf("   faults: %llu. The pager gave pages: %llu read from the disk, %llu already in memory, %llu zeroed, %llu copied; "
-           "wrote %llu to the disk\n",
-           (unsigned long long)step_faults, (unsigned long long)read,
-           (unsigned long long)cached,
+    printf("   faults: %llu: for %llu pages of the disk, %llu in memory already, %llu zeroed, %llu copied, %llu written first. "
+           "Pages read: %llu, written: %llu\n",
+           (unsigned long long)step_faults, (unsigned long long)(now.faults_file_read - before.faults_file_read),
+           (unsigned long long)(now.faults_file_cached - before.faults_file_cached),
            (unsigned long long)(now.faults_absent_anon - before.faults_absent_anon), (unsigned long long)step_copies,
+           (unsigned long long)(now.faults_present - before.faults_present),
+           (unsigned long long)(now.pages_read - before.pages_read),
            (unsigned long long)(now.pages_written - before.pages_written));
     fflush(stdout);
 }
@@ -147,9 +147,9 @@ int main(int argc, char **argv)
 {
     char pager[25] = "?";
     size_t bytes;
-    say_name(argv[0]);
+    say_start(argv, "mmapdemo FILE");
     if (argc != 2)
-        say_usage("mmapdemo FILE");
+        say_wrong();
     int fd = open_file(argv[1], &bytes);
     ask_pager_name(pager);
     printf("%s has %zu bytes, %zu pages. The pager is `%s`.\n", argv[1], bytes, (bytes + PAGE - 1) / PAGE, pager);

@@ -7,14 +7,15 @@
 
 int main(int argc, char **argv)
 {
-    say_name(argv[0]);
-    if (argc < 2 || argc > 3)
-        say_usage("basename PATH [ENDING]");
-    char *base = file_base(argv[1]);
+    say_start(argv, "basename PATH [ENDING]");
+    int at = argc > 1 && strcmp(argv[1], "--") == 0 ? 2 : 1;
+    if (argc - at < 1 || argc - at > 2)
+        say_wrong();
+    char *base = file_base(argv[at]);
     if (!base)
         return say("out of memory");
-    size_t length = strlen(base), ending = argc > 2 ? strlen(argv[2]) : 0;
-    if (ending > 0 && ending < length && strcmp(base + length - ending, argv[2]) == 0)
+    size_t length = strlen(base), ending = argc - at > 1 ? strlen(argv[at + 1]) : 0;
+    if (ending > 0 && ending < length && strcmp(base + length - ending, argv[at + 1]) == 0)
         base[length - ending] = 0;
     puts(base);
     return 0;

@@ -1,4 +1,4 @@
-/* cp [-r] FROM ... TO: copies files, with -r folders and all that is in them. */
+/* cp [-fpr] FROM ... TO: copies files, with -r folders and all that is in them; -p with their times and modes. Holes stay holes. */
 #include "lib/file.h"
 #include "lib/say.h"
 
@@ -11,9 +11,23 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-static bool recursive;
+static bool recursive, keeps, force;
 
 static int copy(const char *from, const char *to, int depth);
+
+/* -p */
+static int keep(const char *to, const struct stat *status)
+{
+    const struct timespec times[2] = { status->st_atim, status->st_mtim };
+    if (!keeps)
+        return 0;
+    return chmod(to, status->st_mode & 07777) < 0 || utimensat(AT_FDCWD, to, times, 0) < 0 ? say_errno(to) : 0;
+}
+
+static bool has_holes(const struct stat *status)
+{
+    return S_ISREG(status->st_mode) && status->st_blocks * 512 < status->st_size;
+}
 
 static int copy_file(const char *from, const char *to, const struct stat *status)
 {
@@ -23,18 +37,20 @@ static int copy_file(const char *from, const char *to, const struct stat *status
     int in = open(from, O_RDONLY);
     if (in < 0)
         return say_errno(from);
-    int out = open(to, O_WRONLY | O_CREAT | O_TRUNC, status->st_mode & 0777);
+    int flags = O_WRONLY | O_CREAT | O_TRUNC, out = open(to, flags, status->st_mode & 0777);
+    if (out < 0 && force && unlink(to) == 0)
+        out = open(to, flags, status->st_mode & 0777);
     if (out < 0) {
         int failed = say_errno(to);
         close(in);
         return failed;
     }
-    int result = file_pour(in, out);
+    int result = has_holes(status) ? file_pour_holes(in, out) : file_pour(in, out);
     int failed = result ? say_errno(result == -1 ? from : to) : 0;
     close(in);
     if (close(out) < 0 && !failed)
         failed = say_errno(to);
-    return failed;
+    return failed | keep(to, status);
 }
 
 static int copy_folder(const char *from, const char *to, const struct stat *status, int depth)
@@ -58,7 +74,7 @@ static int copy_folder(const char *from, const char *to, const struct stat *stat
         free(inner_to);
     }
     closedir(folder);
-    return failed;
+    return failed | keep(to, status);
 }
 
 static int copy_link(const char *from, const char *to)
@@ -84,14 +100,16 @@ static int copy(const char *from, const char *to, int depth)
 int main(int argc, char **argv)
 {
     int letter, failed = 0;
-    say_name(argv[0]);
-    while ((letter = getopt(argc, argv, "rR")) != -1)
-        if (letter == 'r' || letter == 'R')
-            recursive = true;
-        else
-            say_usage("cp [-r] FROM ... TO");
+    say_start(argv, "cp [-f] [-p] [-r] FROM ... TO");
+    while ((letter = getopt(argc, argv, "fprR")) != -1)
+        switch (letter) {
+        case 'r': case 'R': recursive = true; break;
+        case 'p': keeps = true; break;
+        case 'f': force = true; break;
+        default: say_wrong();
+        }
     if (argc - optind < 2)
-        say_usage("cp [-r] FROM ... TO");
+        say_wrong();
     const char *to = argv[argc - 1];
     if (argc - optind > 2 && !file_is_folder(to))
         return say("%s is not a folder", to);

@@ -6,10 +6,11 @@
 
 int main(int argc, char **argv)
 {
-    say_name(argv[0]);
-    if (argc != 2)
-        say_usage("dirname PATH");
-    const char *path = argv[1];
+    say_start(argv, "dirname PATH");
+    int at = argc > 1 && strcmp(argv[1], "--") == 0 ? 2 : 1;
+    if (argc - at != 1)
+        say_wrong();
+    const char *path = argv[at];
     size_t length = strlen(path);
     while (length > 1 && path[length - 1] == '/')
         length--;

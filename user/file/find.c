@@ -24,21 +24,20 @@ static void look(const char *path, const struct stat *status, void *context)
 
 int main(int argc, char **argv)
 {
-    static const char usage[] = "find [PATH ...] [-name PATTERN] [-type f|d|l]";
     const struct walk w = { .before = look };
     int paths = 1, failed = 0;
-    say_name(argv[0]);
+    say_start(argv, "find [PATH ...] [-name PATTERN] [-type f|d|l]");
     while (paths < argc && argv[paths][0] != '-')
         paths++;
     for (int i = paths; i < argc; i += 2) {
         if (i + 1 == argc)
-            say_usage(usage);
+            say_wrong();
         if (strcmp(argv[i], "-name") == 0)
             pattern = argv[i + 1];
         else if (strcmp(argv[i], "-type") == 0 && argv[i + 1][0] && !argv[i + 1][1] && strchr("fdl", argv[i + 1][0]))
             type = argv[i + 1][0];
         else
-            say_usage(usage);
+            say_wrong();
     }
     if (paths == 1)
         return walk(".", &w, 0);

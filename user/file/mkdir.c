@@ -1,9 +1,10 @@
-/* mkdir [-p] FOLDER ...: makes folders; with -p also those above, and no complaint if it is there. */
+/* mkdir [-p] [-m MODE] FOLDER ...: makes folders, with an octal MODE; with -p also those above, and no complaint if it is there. */
 #include "lib/file.h"
 #include "lib/say.h"
 
 #include <errno.h>
 #include <stdbool.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -26,15 +27,22 @@ int main(int argc, char **argv)
 {
     int letter, failed = 0;
     bool above = false;
-    say_name(argv[0]);
-    while ((letter = getopt(argc, argv, "p")) != -1)
-        if (letter == 'p')
-            above = true;
-        else
-            say_usage("mkdir [-p] FOLDER ...");
-    if (optind == argc)
-        say_usage("mkdir [-p] FOLDER ...");
-    for (int i = optind; i < argc; i++)
-        failed |= above ? make_all(argv[i]) : mkdir(argv[i], 0777) < 0 ? say_errno(argv[i]) : 0;
+    long mode = -1;
+    char *end = "";
+    say_start(argv, "mkdir [-p] [-m MODE] FOLDER ...");
+    while ((letter = getopt(argc, argv, "pm:")) != -1)
+        switch (letter) {
+        case 'p': above = true; break;
+        case 'm': mode = strtol(optarg, &end, 8); break;
+        default: say_wrong();
+        }
+    if (optind == argc || *end || mode > 07777)
+        say_wrong();
+    for (int i = optind; i < argc; i++) {
+        int status = above ? make_all(argv[i]) : mkdir(argv[i], 0777) < 0 ? say_errno(argv[i]) : 0;
+        if (status == 0 && mode >= 0 && chmod(argv[i], (mode_t)mode) < 0)
+            status = say_errno(argv[i]);
+        failed |= status;
+    }
     return failed;
 }

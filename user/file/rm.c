@@ -47,6 +47,15 @@ static int empty_folder(const char *path, int depth)
     return stuck > 0;
 }
 
+/* POSIX: neither a folder and the one above it by these names, nor the root. */
+static bool is_refused(const char *path)
+{
+    char *base = file_base(path);
+    bool refused = !base || strcmp(base, ".") == 0 || strcmp(base, "..") == 0 || strcmp(base, "/") == 0;
+    free(base);
+    return refused;
+}
+
 static int take_away(const char *path, int depth)
 {
     struct stat status;
@@ -66,16 +75,16 @@ static int take_away(const char *path, int depth)
 int main(int argc, char **argv)
 {
     int letter, failed = 0;
-    say_name(argv[0]);
+    say_start(argv, "rm [-r] [-f] PATH ...");
     while ((letter = getopt(argc, argv, "rRf")) != -1)
         switch (letter) {
         case 'r': case 'R': recursive = true; break;
         case 'f': force = true; break;
-        default: say_usage("rm [-r] [-f] PATH ...");
+        default: say_wrong();
         }
     if (optind == argc && !force)
-        say_usage("rm [-r] [-f] PATH ...");
+        say_wrong();
     for (int i = optind; i < argc; i++)
-        failed |= take_away(argv[i], 0);
+        failed |= is_refused(argv[i]) ? say("%s: not this one", argv[i]) : take_away(argv[i], 0);
     return failed;
 }

@@ -19,14 +19,14 @@ int main(int argc, char **argv)
 {
     int letter, failed = 0;
     long long bytes = -1;
-    say_name(argv[0]);
+    say_start(argv, "truncate -s BYTES FILE ...");
     while ((letter = getopt(argc, argv, "s:")) != -1)
         if (letter == 's')
             bytes = number_need(optarg);
         else
-            say_usage("truncate -s BYTES FILE ...");
+            say_wrong();
     if (bytes < 0 || optind == argc)
-        say_usage("truncate -s BYTES FILE ...");
+        say_wrong();
     for (int i = optind; i < argc; i++)
         failed |= set_length(argv[i], bytes);
     return failed;

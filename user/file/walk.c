@@ -19,7 +19,7 @@ static char **read_names(const char *path)
         free(names);
         return NULL;
     }
-    for (struct dirent *entry; (entry = readdir(folder));) {
+    for (struct dirent *entry; errno = 0, (entry = readdir(folder));) {
         if (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0)
             continue;
         if (count + 1 == room) {

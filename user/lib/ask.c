@@ -43,6 +43,18 @@ int ask_regions(int pid, struct pager_region *regions, size_t max)
     return (int)count;
 }
 
+int ask_setting(unsigned index, struct pager_setting *setting)
+{
+    uint64_t w[MSG_WORDS] = { index };
+    return quire_result(quire_call_buffer(USER_SLOT_PAGER, PAGER_CONTROL, w, setting, sizeof *setting, BUF_OUT)) < 0 ? -1 : 0;
+}
+
+int ask_set(const char *text)
+{
+    uint64_t w[MSG_WORDS] = { PAGER_CONTROL_SET, strlen(text) };
+    return quire_result(quire_call_buffer(USER_SLOT_PAGER, PAGER_CONTROL, w, (char *)text, strlen(text), BUF_IN)) < 0 ? -1 : 0;
+}
+
 int ask_processes(struct proc_info *list, size_t max)
 {
     size_t count = 0;
@@ -89,15 +101,17 @@ static int pager_counters(ask_each *each, void *context)
     const struct { const char *name; uint64_t value; } rows[] = {
         { "pager.frames", s.frames }, { "pager.frames_free", s.free_frames },
         { "pager.frames_cache", s.cache_frames }, { "pager.frames_dirty", s.dirty_frames },
-        { "pager.frames_anon", s.anon_frames }, { "pager.frames_own", s.own_frames },
+        { "pager.frames_anon", s.anon_frames }, { "pager.frames_own", s.own_frames - s.file_frames }, { "pager.frames_files", s.file_frames },
         { "pager.frames_commit", s.commit_frames }, { "pager.frames_commit_limit", s.commit_limit },
         { "pager.kernel_frames", s.kernel_frames }, { "pager.kernel_frames_free", s.kernel_frames_free },
         { "pager.spaces", s.spaces }, { "pager.files", s.files }, { "pager.opens", s.opens },
         { "pager.waiting", s.waiting }, { "pager.faults_anon", s.faults_absent_anon },
         { "pager.faults_file_cached", s.faults_file_cached }, { "pager.faults_file_read", s.faults_file_read },
-        { "pager.faults_cow", s.faults_cow }, { "pager.faults_bad", s.faults_bad },
+        { "pager.faults_cow", s.faults_cow }, { "pager.faults_present", s.faults_present },
+        { "pager.faults_bad", s.faults_bad },
         { "pager.pages_read", s.pages_read }, { "pager.pages_written", s.pages_written },
-        { "pager.write_errors", s.write_errors },
+        { "pager.write_errors", s.write_errors }, { "pager.reads", s.reads }, { "pager.writes", s.writes },
+        { "pager.write_waits", s.write_waits }, { "pager.zero_mapped", s.zero_mapped }, { "pager.zeroed_frames", s.zeroed_frames },
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
         each(rows[i].name, rows[i].value, context);
@@ -125,7 +139,7 @@ int ask_counters(ask_each *each, void *context)
     static const char *const kernel[KSTAT_COUNT] = {
         [KSTAT_FAULTS] = "kernel.faults", [KSTAT_CALLS] = "kernel.calls", [KSTAT_SWITCHES] = "kernel.switches",
         [KSTAT_IRQS] = "kernel.interrupts", [KSTAT_TRAPS] = "kernel.traps", [KSTAT_FOREIGN] = "kernel.foreign",
-        [KSTAT_IDLE_TICKS] = "kernel.idle_ticks", [KSTAT_INVARIANTS] = "kernel.checks_invariants",
+        [KSTAT_IDLE_TICKS] = "kernel.idle_ticks", [KSTAT_IDLE_INSTRUCTIONS] = "kernel.idle_instructions", [KSTAT_INVARIANTS] = "kernel.checks_invariants",
     };
     struct ask_disk disk;
     if (pager_counters(each, context) < 0 || word_counters(USER_SLOT_PROC, PROC_STAT, proc, each, context) < 0 ||

@@ -19,6 +19,11 @@ int ask_pager_name(char name[25]);
 /* The mappings of process pid, at most max of them -> how many. ESRCH. */
 int ask_regions(int pid, struct pager_region *regions, size_t max);
 
+/* Setting number `index` of the pager: 0; -1 with ENOENT if there are no more. */
+int ask_setting(unsigned index, struct pager_setting *setting);
+/* Sets it: NAME=VALUE. ENOENT (no such name, or word for a value), EINVAL, ERANGE. */
+int ask_set(const char *text);
+
 /* The processes, at most max of them -> how many. */
 int ask_processes(struct proc_info *list, size_t max);
 

@@ -77,3 +77,21 @@ int file_pour(int from, int to)
             return -2;
     }
 }
+
+static int is_zero(const char *data, size_t bytes)
+{
+    return data[0] == 0 && memcmp(data, data + 1, bytes - 1) == 0;
+}
+
+int file_pour_holes(int from, int to)
+{
+    static char page[4096];
+    off_t end = 0;
+    ssize_t got;
+    while ((got = read(from, page, sizeof page)) > 0) {
+        if (is_zero(page, (size_t)got) ? lseek(to, got, SEEK_CUR) < 0 : file_write_all(to, page, (size_t)got) < 0)
+            return -2;
+        end += got;
+    }
+    return got < 0 ? -1 : ftruncate(to, end) < 0 ? -2 : 0;
+}

@@ -29,12 +29,21 @@ int number_read(const char *text, long long *value)
     return 0;
 }
 
+long long number_digit(long long value, int digit)
+{
+    if (value > (LLONG_MAX - 9) / 10) {
+        say("the number is too large");
+        say_wrong();
+    }
+    return (value < 0 ? 0 : 10 * value) + (digit - '0');
+}
+
 long long number_need(const char *text)
 {
     long long value;
     if (number_read(text, &value) < 0) {
         say("%s is not a number", text);
-        exit(2);
+        say_wrong();
     }
     return value;
 }

@@ -8,7 +8,13 @@
  */
 int number_read(const char *text, long long *value);
 
-/* The same, or the program ends with a message and status 2. */
+/*
+ * For getopt with the letters 0123456789: -20 in the manner of old. One more digit of a number that was `value`, or of the first if
+ * that is negative. Too many digits: as number_need.
+ */
+long long number_digit(long long value, int digit);
+
+/* number_read, or the program ends with a message, its usage and status 2. */
 long long number_need(const char *text);
 
 #endif

@@ -5,27 +5,36 @@
 #include "control.h"
 #include "history.h"
 #include "job.h"
+#include "read.h"
 #include "run.h"
+#include "script.h"
 #include "vars.h"
 
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/wait.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 static int do_cd(int argc, char **argv)
 {
     const char *to = argc > 1 ? argv[1] : vars_get("HOME");
-    char here[4097];
-    if (chdir(to ? to : "/") < 0) {
-        fprintf(stderr, "sh: cd: %s: %s\n", to ? to : "/", strerror(errno));
+    char before[4097], here[4097], target[4097];
+    int back = to && strcmp(to, "-") == 0;
+    if (back)
+        to = vars_get("OLDPWD");
+    snprintf(target, sizeof target, "%s", to ? to : "/");
+    int known = getcwd(before, sizeof before) != NULL;
+    if (chdir(target) < 0) {
+        fprintf(stderr, "sh: cd: %s: %s\n", target, strerror(errno));
         return 1;
     }
+    if (known)
+        vars_set("OLDPWD", before);
     if (getcwd(here, sizeof here))
         vars_set("PWD", here);
-    return 0;
+    return back ? puts(target) < 0 : 0;
 }
 
 static int do_exit(int argc, char **argv)
@@ -160,34 +169,66 @@ static int do_set(int argc, char **argv)
     return 0;
 }
 
-static int do_nothing(int argc, char **argv)
+static int do_true(int argc, char **argv)
 {
     (void)argc, (void)argv;
     return 0;
 }
 
-static int do_help(int argc, char **argv);
+static int do_false(int argc, char **argv)
+{
+    (void)argc, (void)argv;
+    return 1;
+}
+
+/* The job that fg or bg is about, or NULL with a message. */
+static struct job *need_job(int argc, char **argv)
+{
+    struct job *job = job_find(argc > 1 ? atoi(argv[1] + (argv[1][0] == '%')) : 0);
+    if (!job)
+        fprintf(stderr, "sh: %s: no such job\n", argv[0]);
+    return job;
+}
+
+static int do_fg(int argc, char **argv)
+{
+    struct job *job = need_job(argc, argv);
+    return job ? job_foreground(job) : 1;
+}
+
+static int do_bg(int argc, char **argv)
+{
+    struct job *job = need_job(argc, argv);
+    if (job)
+        job_continue(job);
+    return !job;
+}
+
+static int do_umask(int argc, char **argv)
+{
+    char *end;
+    mode_t before = umask(0);
+    umask(before);
+    if (argc == 1)
+        return printf("%04o\n", (unsigned)before) < 0;
+    long mode = strtol(argv[1], &end, 8);
+    if (*end || end == argv[1] || mode < 0 || mode > 0777) {
+        fprintf(stderr, "sh: umask: %s: no octal mode\n", argv[1]);
+        return 1;
+    }
+    umask((mode_t)mode);
+    return 0;
+}
 
 static const struct {
     const char *name;
     builtin *run;
-    const char *help;
-} table[] = {
-    { "cd", do_cd, "cd [FOLDER]            changes the working folder" },
-    { "exit", do_exit, "exit [STATUS]          ends the shell" },
-    { "export", do_export, "export [NAME[=VALUE]]  hands a variable on to programs; shows those that are" },
-    { "unset", do_unset, "unset NAME             forgets a variable" },
-    { "wait", do_wait, "wait [PID]             waits for background jobs" },
-    { "jobs", do_jobs, "jobs                   lists background jobs" },
-    { "history", do_history, "history                lists the lines typed before (arrow up brings them back)" },
-    { "exec", do_exec, "exec COMMAND           becomes COMMAND" },
-    { "set", do_set, "set [-e|+e] [-- ARGS]  ends (or not) at the first failure; sets $1 $2 ..." },
-    { "shift", do_shift, "shift [N]              $2 becomes $1, and so on" },
-    { "break", do_break, "break [N]              leaves a loop" },
-    { "continue", do_continue, "continue [N]           begins the loop's next turn" },
-    { "return", do_return, "return [STATUS]        leaves a function" },
-    { "help", do_help, "help                   this list, and that of the programs" },
-    { ":", do_nothing, NULL },
+} table[] = { /* each has a page in user/help/shell, or of the program of that name */
+    { ".", script_dot }, { ":", do_true }, { "bg", do_bg }, { "break", do_break }, { "cd", do_cd }, { "continue", do_continue },
+    { "eval", script_eval }, { "exec", do_exec }, { "exit", do_exit }, { "export", do_export }, { "false", do_false },
+    { "fg", do_fg }, { "history", do_history }, { "jobs", do_jobs }, { "read", read_line }, { "return", do_return },
+    { "set", do_set }, { "shift", do_shift }, { "true", do_true }, { "type", script_type }, { "umask", do_umask },
+    { "unset", do_unset }, { "wait", do_wait },
 };
 
 builtin *builtin_find(const char *name)
@@ -201,20 +242,4 @@ builtin *builtin_find(const char *name)
 const char *builtin_name(int index)
 {
     return index < (int)(sizeof table / sizeof *table) ? table[index].name : NULL;
-}
-
-static int do_help(int argc, char **argv)
-{
-    (void)argc, (void)argv;
-    puts("The shell itself knows:");
-    for (size_t i = 0; i < sizeof table / sizeof *table; i++)
-        if (table[i].help)
-            printf("  %s\n", table[i].help);
-    puts("  if while until for case { }   name() { }");
-    puts("  a | b   a && b   a || b   a ; b   a &   ( a )   ! a   > >> < 2> 2>&1   <<   $NAME   $(a)   $((1+2))   * ?   'text' \"text\"   # comment");
-    fflush(stdout);
-    pid_t pid = fork();
-    if (pid == 0)
-        _exit(run_exec((char *[]){ "/bin/help", NULL }));
-    return pid < 0 || waitpid(pid, NULL, 0) != pid;
 }

@@ -2,7 +2,6 @@
 #include "control.h"
 
 #include "expand.h"
-#include "job.h"
 #include "parser.h"
 #include "pattern.h"
 #include "run.h"
@@ -31,13 +30,11 @@ int control_test(struct arena *arena, const struct node *node)
 }
 
 /* After a turn of a loop: 1 if the loop ends. */
-static int loop_ends(int status)
+static int loop_ends(void)
 {
-    if (job_control_is_on() && (status == 130 || job_interrupted()))
-        return 1;
     if (flow.kind == FLOW_ON)
         return 0;
-    if (flow.kind == FLOW_RETURN || --flow.levels > 0)
+    if (flow.kind == FLOW_RETURN || flow.kind == FLOW_INTERRUPT || --flow.levels > 0)
         return 1;
     int ends = flow.kind == FLOW_BREAK;
     flow.kind = FLOW_ON;
@@ -53,7 +50,7 @@ static int run_while(const struct node *node)
         int goes = (control_test(&turn, node->left) == 0) == (node->kind == NODE_WHILE);
         if (goes && flow.kind == FLOW_ON)
             status = run(&turn, node->right);
-        ends = !goes || loop_ends(status);
+        ends = !goes || loop_ends();
         arena_clear(&turn);
     }
     flow.loops--;
@@ -71,7 +68,7 @@ static int run_for(struct arena *arena, const struct node *node)
         vars_set(node->words->text, values[i]);
         status = run(&turn, node->right);
         arena_clear(&turn);
-        if (loop_ends(status))
+        if (loop_ends())
             break;
     }
     flow.loops--;

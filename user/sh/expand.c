@@ -137,7 +137,16 @@ static char *backquoted(struct arena *arena, const char *text, size_t length)
     return copy;
 }
 
-/* ${NAME:-WORD}, ${NAME-WORD}, ${#NAME}: 1 if it was one. */
+/* ${NAME%PATTERN}, %%, #, ##: `rest` is from the sign on. */
+static char *cut_value(struct expansion *e, const char *value, const char *rest, size_t length)
+{
+    int longest = length > 1 && rest[1] == rest[0];
+    const char *word = arena_copy(e->arena, rest + 1 + longest, length - 1 - (size_t)longest);
+    char *kept = arena_copy(e->arena, value, strlen(value)); /* expanding the pattern may ask for variables, too */
+    return pattern_cut(e->arena, kept, expand_pattern(e->arena, word), rest[0] == '%', longest);
+}
+
+/* ${NAME:-WORD}, ${NAME:=WORD}, ${NAME:+WORD}, the same without a colon, ${NAME%PATTERN} and its like, ${#NAME}: 1 if it was one. */
 static int put_braced(struct expansion *e, const char *text, size_t length, int quoted)
 {
     char digits[24];
@@ -152,11 +161,20 @@ static int put_braced(struct expansion *e, const char *text, size_t length, int 
         return 1;
     }
     size_t word = name + (name < length && text[name] == ':');
-    if (counts || name == 0 || word >= length || text[word] != '-')
+    if (counts || name == 0 || word >= length)
         return 0;
-    if (!value || (word > name && !*value))
+    if (word == name && (text[word] == '%' || text[word] == '#')) {
+        put_value(e, cut_value(e, value ? value : "", text + word, length - word), quoted);
+        return 1;
+    }
+    if (!strchr("-=+", text[word]))
+        return 0;
+    int is_set = value && (word == name || *value), takes_word = is_set == (text[word] == '+');
+    if (takes_word)
         value = expand_text(e->arena, arena_copy(e->arena, text + word + 1, length - word - 1));
-    put_value(e, value, quoted);
+    if (takes_word && text[word] == '=')
+        vars_set(arena_copy(e->arena, text, name), value);
+    put_value(e, takes_word || text[word] != '+' ? value : NULL, quoted);
     return 1;
 }
 
@@ -232,8 +250,20 @@ static void expand_word(struct expansion *e, const char *at)
     }
 }
 
+/* A ~ that begins a word and is all of it, or before a slash. Gives where the word goes on. */
+static const char *put_home(struct expansion *e, const char *word)
+{
+    const char *home = vars_get("HOME");
+    if (word[0] != '~' || (word[1] && word[1] != '/'))
+        return word;
+    for (home = home ? home : "/"; *home && !(home[0] == '/' && !home[1] && word[1]); home++)
+        put_char(e, *home, 1);
+    return word + 1;
+}
+
 static void expand(struct expansion *e, const char *word)
 {
+    word = put_home(e, word);
     expand_word(e, word);
     end_field(e);
 }

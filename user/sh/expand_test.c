@@ -62,6 +62,8 @@ static void words(void)
     CHECK(is("$((1 + 2 * 3))|\"$(( (1+2) * 3 ))\"|$(($#*10))", "7|9|20|"));
     CHECK(is("\"$@\"|x\"$@\"y|$@|\"$*\"", "first|second|xfirst|secondy|first|second|first second|"));
     CHECK(is("${NONE:-a b}|\"${NONE:-a b}\"|${X-no}|${#X}|${#NONE}", "a|b|a b|one|3|0|"));
+    CHECK(is("${X%e}|${X%?e}|${X#o}|${X##*n}|${X%%n*}|${X#z}|${NONE%x}", "on|o|ne|e|o|one|"));
+    CHECK(is("\"${X%'e'}\"|${X%$X}-|${X:+a b}|${NONE:+c}-|${X+d}", "on|-|a|b|-|d|"));
     CHECK(strcmp(expand_here(&arena, "\"$X\" $((1)) \\$X '`b`'\n"), "\"one\" 1 $X 'ran  b'\n") == 0);
     CHECK(strcmp(expand_pattern(&arena, "'*'*$X"), "\\**one") == 0);
     CHECK(is("$?|$#|$0|$2|$9", "42|2|sh|second|"));

@@ -1,6 +1,7 @@
 /* The table of jobs, and waiting. */
 #include "job.h"
 
+#include "interrupt.h"
 #include "terminal.h"
 
 #include <errno.h>
@@ -8,12 +9,10 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
 static struct job jobs[JOBS_MAX];
 static int control;
-static int started; /* jobs, since job_interrupted() */
 
 void job_control(int on)
 {
@@ -25,17 +24,11 @@ int job_control_is_on(void)
     return control;
 }
 
-int job_interrupted(void)
-{
-    int asks = control && started == 0;
-    started = 0;
-    return asks && terminal_interrupted();
-}
-
 void job_forget(void)
 {
     memset(jobs, 0, sizeof jobs);
     control = 0;
+    interrupt_forget();
 }
 
 struct job *job_create(const char *text, int background)
@@ -44,7 +37,6 @@ struct job *job_create(const char *text, int background)
         if (jobs[i].number)
             continue;
         memset(&jobs[i], 0, sizeof jobs[i]);
-        started = 1;
         jobs[i].number = i + 1;
         jobs[i].background = background;
         snprintf(jobs[i].text, sizeof jobs[i].text, "%s", text);
@@ -83,14 +75,19 @@ static int status_code(int status)
     return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
 }
 
-static void note_end(pid_t pid, int status)
+static void note_change(pid_t pid, int status)
 {
     for (struct job *job = jobs; job < jobs + JOBS_MAX; job++) {
         for (int i = 0; job->number && i < job->count; i++) {
             if (job->pids[i] != pid)
                 continue;
+            if (WIFSTOPPED(status)) {
+                job->stopped = WSTOPSIG(status);
+                return;
+            }
             job->pids[i] = 0;
             job->left--;
+            job->interrupted |= WIFSIGNALED(status) && WTERMSIG(status) == SIGINT;
             if (i == job->count - 1)
                 job->status = status_code(status);
             return;
@@ -98,26 +95,45 @@ static void note_end(pid_t pid, int status)
     }
 }
 
-/* Waits for the end of any child. 0, or -1 if there is none (or, with WNOHANG, none has ended). */
+/* Waits for the end of any child, or that it is stopped. 0, or -1 if there is none (or, with WNOHANG, none has ended; or a signal came). */
 static int wait_any(int flags)
 {
     int status;
-    pid_t pid;
-    do
-        pid = waitpid(-1, &status, flags);
-    while (pid < 0 && errno == EINTR);
+    pid_t pid = waitpid(-1, &status, control ? flags | WUNTRACED : flags);
     if (pid <= 0)
         return -1;
-    note_end(pid, status);
+    note_change(pid, status);
     return 0;
+}
+
+static void print(const struct job *job)
+{
+    if (job->left > 0 && job->stopped)
+        fprintf(stderr, "[%d] stopped  %s\n", job->number, job->text);
+    else if (job->left > 0)
+        fprintf(stderr, "[%d] running  %s\n", job->number, job->text);
+    else if (job->status == 0)
+        fprintf(stderr, "[%d] done  %s\n", job->number, job->text);
+    else if (job->status > 128)
+        fprintf(stderr, "[%d] killed by signal %d  %s\n", job->number, job->status - 128, job->text);
+    else
+        fprintf(stderr, "[%d] exit %d  %s\n", job->number, job->status, job->text);
 }
 
 int job_wait(struct job *job)
 {
-    while (job->left > 0 && wait_any(0) == 0)
+    while (job->left > 0 && !job->stopped && (wait_any(0) == 0 || errno == EINTR))
         ;
     if (control)
         terminal_take();
+    if (job->stopped) {
+        job->background = 1;
+        fputc('\n', stderr);
+        print(job);
+        return 128 + job->stopped;
+    }
+    if (control && job->interrupted)
+        interrupt_note();
     if (job->status == 128 + SIGKILL || job->status == 128 + SIGTERM)
         fprintf(stderr, "%s: killed by signal %d\n", job->text, job->status - 128);
     job->number = 0;
@@ -141,20 +157,6 @@ static int any_left(void)
     return 0;
 }
 
-/* While the shell waits without a foreground job, ^C reaches only the shell: it looks for it itself. */
-static int wait_or_key(void)
-{
-    static const struct timespec pause = { .tv_nsec = 20 * 1000 * 1000 };
-    if (!control)
-        return wait_any(0);
-    while (wait_any(WNOHANG) < 0) {
-        if (terminal_interrupted())
-            return -1;
-        nanosleep(&pause, NULL);
-    }
-    return 0;
-}
-
 int job_wait_background(pid_t pid)
 {
     int status = 0;
@@ -162,8 +164,12 @@ int job_wait_background(pid_t pid)
     if (pid && !job)
         return 127;
     while (job ? job->left > 0 : any_left())
-        if (wait_or_key() < 0)
-            return 130;
+        if (wait_any(0) < 0) {
+            if (errno != EINTR)
+                break;
+            if (interrupt_pending())
+                return 130;
+        }
     for (struct job *each = jobs; each < jobs + JOBS_MAX; each++) {
         if (!each->number || (job && each != job))
             continue;
@@ -171,18 +177,6 @@ int job_wait_background(pid_t pid)
         each->number = 0;
     }
     return pid ? status : 0;
-}
-
-static void print(const struct job *job)
-{
-    if (job->left > 0)
-        fprintf(stderr, "[%d] running  %s\n", job->number, job->text);
-    else if (job->status == 0)
-        fprintf(stderr, "[%d] done  %s\n", job->number, job->text);
-    else if (job->status > 128)
-        fprintf(stderr, "[%d] killed by signal %d  %s\n", job->number, job->status - 128, job->text);
-    else
-        fprintf(stderr, "[%d] exit %d  %s\n", job->number, job->status, job->text);
 }
 
 void job_report(void)
@@ -196,6 +190,33 @@ void job_report(void)
             print(job);
         job->number = 0;
     }
+}
+
+struct job *job_find(int number)
+{
+    struct job *found = NULL;
+    for (struct job *job = jobs; job < jobs + JOBS_MAX; job++)
+        if (job->number && (job->number == number || number == 0))
+            found = job;
+    return found;
+}
+
+int job_foreground(struct job *job)
+{
+    job->background = 0;
+    fprintf(stderr, "%s\n", job->text);
+    if (control)
+        terminal_give(job->group);
+    job->stopped = 0;
+    kill(-job->group, SIGCONT);
+    return job_wait(job);
+}
+
+void job_continue(struct job *job)
+{
+    job->stopped = 0;
+    kill(-job->group, SIGCONT);
+    print(job);
 }
 
 void job_announce(const struct job *job)

@@ -15,6 +15,8 @@ struct job {
     int count, left; /* processes; those not yet ended */
     int status;      /* of the last of the pipeline, as $? has it */
     int background;
+    int stopped;     /* by this signal (TSTP, STOP ...), until it is continued; 0: it is not */
+    int interrupted; /* ^C ended one of its processes */
     char text[64];
     pid_t pids[JOB_STAGES_MAX];
 };
@@ -28,11 +30,20 @@ void job_add(struct job *job, pid_t pid);
 /* A started child calls this first: enters the job's group, and in the foreground takes the terminal. */
 void job_enter(const struct job *job);
 
-/* Waits for a foreground job and forgets it -> its status. Takes the terminal back. */
+/* Waits for a foreground job and forgets it -> its status. One that is stopped becomes a background job. Takes the terminal back. */
 int job_wait(struct job *job);
 
-/* Waits for all background jobs, or for the one that pid belongs to (pid != 0) -> the last status; 127: no such. */
+/* Waits for all background jobs, or for the one that pid belongs to (pid != 0) -> the last status; 127: no such; 130: ^C. */
 int job_wait_background(pid_t pid);
+
+/* The background job of that number, or the last one (0); NULL. */
+struct job *job_find(int number);
+
+/* Gives it the terminal and waits for it -> its status. If it was stopped, it goes on. */
+int job_foreground(struct job *job);
+
+/* A stopped one goes on, in the background. */
+void job_continue(struct job *job);
 
 /* Takes notice of ended ones and tells of them, as a prompt does. */
 void job_report(void);
@@ -49,8 +60,5 @@ void job_forget(void);
 /* Sets whether jobs are groups and own the terminal. */
 void job_control(int on);
 int job_control_is_on(void);
-
-/* Was ^C typed while no job had the terminal? Asks the terminal only if no job was started since it asked last. */
-int job_interrupted(void);
 
 #endif

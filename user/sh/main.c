@@ -1,5 +1,7 @@
 /* The shell: sh, sh -c COMMAND [NAME ARGS], sh FILE [ARGS]. Reads a command, runs it, and again. */
+#include "control.h"
 #include "input.h"
+#include "interrupt.h"
 #include "job.h"
 #include "parser.h"
 #include "run.h"
@@ -57,8 +59,13 @@ static int step(struct input *input, struct arena *arena)
             vars.status = 2;
             return input->kind == INPUT_TERMINAL;
         }
+        interrupt_clear();
         if (tree)
             run(arena, tree);
+        if (interrupt_pending()) {
+            flow.kind = FLOW_ON;
+            vars.status = 130;
+        }
         return 1;
     }
 }
@@ -81,16 +88,19 @@ int main(int argc, char **argv)
         input = (struct input){ .kind = INPUT_TEXT, .text = argv[2] };
         vars_start(environ, argc > 3 ? argc - 3 : 1, argc > 3 ? argv + 3 : argv);
     } else if (argc > 1 && argv[1][0] == '-') {
-        fputs("usage: sh [-c COMMAND | FILE] [ARGUMENTS]\n", stderr);
+        fputs("usage: sh [-c COMMAND [NAME [ARGUMENT ...]] | FILE [ARGUMENT ...]]\n", stderr);
         return 2;
     } else if (argc > 1) {
         input.fd = open_script(argv[1]);
         vars_start(environ, argc - 1, argv + 1);
     } else {
         vars_start(environ, argc, argv);
+        interrupt_start();
         if (terminal_start()) {
             input.kind = INPUT_TERMINAL;
             job_control(1);
+        } else {
+            interrupt_forget();
         }
     }
     do {

@@ -129,6 +129,18 @@ static void walk(struct arena *arena, const char *head, const char *rest, struct
         closedir(folder);
 }
 
+char *pattern_cut(struct arena *arena, const char *text, const char *pattern, int at_end, int longest)
+{
+    size_t length = strlen(text);
+    for (size_t i = 0; i <= length; i++) {
+        size_t cut = longest ? length - i : i, kept = length - cut;
+        const char *part = at_end ? text + kept : arena_copy(arena, text, cut);
+        if (pattern_match(pattern, part))
+            return at_end ? arena_copy(arena, text, kept) : arena_copy(arena, text + cut, kept);
+    }
+    return arena_copy(arena, text, length);
+}
+
 struct word *pattern_paths(struct arena *arena, const char *pattern)
 {
     struct word *found = NULL;

@@ -7,6 +7,7 @@
 #include "builtin.h"
 #include "control.h"
 #include "expand.h"
+#include "interrupt.h"
 #include "job.h"
 #include "parser.h"
 #include "redirect.h"
@@ -254,7 +255,9 @@ static int run_kind(struct arena *arena, const struct node *node)
 
 int run(struct arena *arena, const struct node *node)
 {
-    int status = run_kind(arena, node);
+    if (interrupt_pending())
+        flow.kind = FLOW_INTERRUPT; /* ^C means the whole line */
+    int status = flow.kind == FLOW_INTERRUPT ? 130 : run_kind(arena, node);
     int simple = node->kind == NODE_COMMAND || node->kind == NODE_SUBSHELL || node->kind == NODE_PIPE;
     vars.status = status;
     if (simple && status != 0 && flow.errexit && !flow.tested && flow.kind == FLOW_ON) {

@@ -1,7 +1,6 @@
 /* The terminal's owner and modes. */
 #include "terminal.h"
 
-#include <fcntl.h>
 #include <sys/ioctl.h>
 #include <termios.h>
 #include <unistd.h>
@@ -39,8 +38,8 @@ void terminal_give(pid_t group)
 
 void terminal_take(void)
 {
-    set_flags(ISIG); /* first: between the two, ^C must not reach the shell */
     tcsetpgrp(STDIN_FILENO, getpgrp());
+    set_flags(0);
 }
 
 void terminal_raw(void)
@@ -54,17 +53,4 @@ int terminal_columns(void)
     if (ioctl(STDIN_FILENO, TIOCGWINSZ, &size) < 0 || size.ws_col < 20)
         return 80;
     return size.ws_col;
-}
-
-int terminal_interrupted(void)
-{
-    int flags = fcntl(STDIN_FILENO, F_GETFL), interrupted = 0;
-    char key;
-    terminal_raw();
-    fcntl(STDIN_FILENO, F_SETFL, flags | O_NONBLOCK);
-    while (read(STDIN_FILENO, &key, 1) == 1)
-        interrupted |= key == 3;
-    fcntl(STDIN_FILENO, F_SETFL, flags);
-    terminal_take();
-    return interrupted;
 }

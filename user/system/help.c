@@ -1,94 +1,122 @@
-/* help: the programs of /bin, one line each. */
+/*
+ * help [NAME ...]: the commands, a line each, or the pages of those named. A page is a file /share/help/GROUP/FILE whose first
+ * line is `NAME - what it does`.
+ */
+#include "lib/say.h"
+
 #include <dirent.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
-static const struct command { const char *name, *help; } commands[] = {
-    { "basename", "basename PATH [ENDING]         the last part of a path" },
-    { "cat", "cat [FILE ...]                 prints files" },
-    { "census", "census [PREFIX]                every counter of every server" },
-    { "cmp", "cmp A B                        compares two files" },
-    { "cp", "cp [-r] FROM ... TO            copies files, and folders" },
-    { "cut", "cut -f LIST [-d C] | -c LIST   some fields or characters of each line" },
-    { "date", "date [+FORMAT]                 the time of the clock" },
-    { "dd", "dd if= of= bs= count= ...      copies in blocks" },
-    { "df", "df                             room on the disk" },
-    { "dirname", "dirname PATH                   all but the last part of a path" },
-    { "du", "du [-s] [PATH ...]             room on the disk that folders take" },
-    { "eatmem", "eatmem [BYTES]                 takes memory until there is none" },
-    { "echo", "echo [-n] [TEXT ...]           prints its arguments" },
-    { "env", "env [NAME=VALUE ...] [COMMAND] shows or changes the environment" },
-    { "false", "false                          fails" },
-    { "find", "find [PATH] [-name P] [-type T] names below a folder" },
-    { "grep", "grep [-ivncqE] PATTERN [FILE]  prints the lines that match" },
-    { "head", "head [-n N | -c N] [FILE ...]  prints the beginning of files" },
-    { "help", "help                           this list" },
-    { "hexdump", "hexdump [-s N] [-n N] [FILE]   prints bytes as numbers" },
-    { "iotest", "iotest [-l] [CASE ...]         tests files, folders and pipes" },
-    { "kill", "kill [-SIGNAL] PID ...         ends processes" },
-    { "killtest", "killtest [-l] [CASE ...]       kills processes at bad moments, and counts what comes back" },
-    { "ln", "ln [-s] FROM TO                gives a file another name" },
-    { "ls", "ls [-lai1] [PATH ...]          lists folders" },
-    { "mkdir", "mkdir [-p] FOLDER ...          makes folders" },
-    { "mmapdemo", "mmapdemo FILE                  shows a page fault, a shared write and a fork, step by step" },
-    { "mmaptest", "mmaptest [-l] [CASE ...]       tests the pager" },
-    { "mv", "mv FROM ... TO                 renames" },
-    { "poweroff", "poweroff                       turns the machine off" },
-    { "ps", "ps                             lists the processes" },
-    { "pwd", "pwd                            prints the working folder" },
-    { "reboot", "reboot                         starts the machine anew" },
-    { "rm", "rm [-rf] PATH ...              takes files and folders away" },
-    { "rmdir", "rmdir FOLDER ...               takes empty folders away" },
-    { "seq", "seq [FIRST [STEP]] LAST        whole numbers, one a line" },
-    { "sh", "sh [-c COMMAND | FILE]         the shell" },
-    { "sleep", "sleep SECONDS                  waits" },
-    { "sort", "sort [-rnu] [FILE ...]         puts lines in order" },
-    { "sync", "sync                           writes everything to the disk" },
-    { "tail", "tail [-n N] [FILE]             prints the end of a file" },
-    { "tee", "tee [-a] [FILE ...]            copies its input to its output and to files" },
-    { "test", "test EXPRESSION                asks about files, texts and numbers; also [ EXPRESSION ]" },
-    { "time", "time COMMAND ...               how long it takes: seconds, instructions, faults" },
-    { "touch", "touch FILE ...                 makes files, or sets their time" },
-    { "tr", "tr [-d] SET1 [SET2]            replaces or takes away characters" },
-    { "true", "true                           succeeds" },
-    { "truncate", "truncate -s BYTES FILE ...     sets the length of files" },
-    { "uniq", "uniq [-c] [FILE]               of equal lines in a row prints one" },
-    { "vmmap", "vmmap PID                      the mappings of a process" },
-    { "vmstat", "vmstat [SECONDS [TIMES]]       memory, faults, pages read and written" },
-    { "wc", "wc [-lwc] [FILE ...]           counts lines, words and bytes" },
-    { "which", "which NAME ...                 the program that a name means" },
-    { "yes", "yes [TEXT]                     prints the text for ever" },
+enum { PATH_BYTES = 320, LINE_BYTES = 256 };
+
+static const char root[] = "/share/help";
+static const struct { const char *folder, *title; } groups[] = {
+    { "shell", "The shell itself" }, { "file", "Files" }, { "text", "Text" }, { "system", "The system" },
+    { "check", "Tests and measurements" },
 };
-enum { COMMANDS = sizeof commands / sizeof *commands };
+enum { GROUPS = sizeof groups / sizeof *groups };
 
-static bool described(const char *name)
+static int is_page(const struct dirent *entry)
 {
-    if (name[0] == '.' || strcmp(name, "[") == 0)
-        return true;
-    for (int i = 0; i < COMMANDS; i++)
-        if (strcmp(commands[i].name, name) == 0)
+    return entry->d_name[0] != '.';
+}
+
+/* The page's first line, parted: its command, and what that does. False: it is none. */
+static bool read_head(const char *path, char line[LINE_BYTES], char **summary)
+{
+    FILE *file = fopen(path, "r");
+    bool good = file && fgets(line, LINE_BYTES, file) && (*summary = strstr(line, " - "));
+    if (file)
+        fclose(file);
+    if (!good)
+        return false;
+    **summary = 0;
+    *summary += 3;
+    (*summary)[strcspn(*summary, "\n")] = 0;
+    return true;
+}
+
+/* Calls each(path, name, summary) for the pages of a group, in order, until one gives true; that is given then. */
+static bool each_page(const char *group, bool (*each)(const char *path, const char *name, const char *summary))
+{
+    char path[PATH_BYTES], line[LINE_BYTES], *summary;
+    struct dirent **names;
+    bool found = false;
+    snprintf(path, sizeof path, "%s/%s", root, group);
+    int count = scandir(path, &names, is_page, alphasort);
+    for (int i = 0; i < count; i++) {
+        snprintf(path, sizeof path, "%s/%s/%s", root, group, names[i]->d_name);
+        if (!found && read_head(path, line, &summary))
+            found = each(path, line, summary);
+        free(names[i]);
+    }
+    if (count >= 0)
+        free(names);
+    return found;
+}
+
+static bool list(const char *path, const char *name, const char *summary)
+{
+    (void)path;
+    printf("  %-12s %s\n", name, summary);
+    return false;
+}
+
+static bool print(const char *path)
+{
+    FILE *file = fopen(path, "r");
+    if (!file)
+        return false;
+    for (int c; (c = getc(file)) != EOF;)
+        putchar(c);
+    fclose(file);
+    return true;
+}
+
+static const char *wanted;
+
+static bool print_wanted(const char *path, const char *name, const char *summary)
+{
+    (void)summary;
+    return strcmp(name, wanted) == 0 && print(path);
+}
+
+/* Most pages have their command's name; those of others are found by their first lines. */
+static bool show(const char *name)
+{
+    char path[PATH_BYTES];
+    for (int i = 0; i < GROUPS && !strchr(name, '/'); i++) {
+        if ((size_t)snprintf(path, sizeof path, "%s/%s/%s.txt", root, groups[i].folder, name) < sizeof path && print(path))
+            return true;
+    }
+    wanted = name;
+    for (int i = 0; i < GROUPS; i++)
+        if (each_page(groups[i].folder, print_wanted))
             return true;
     return false;
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
-    DIR *folder = opendir("/bin");
-    puts("Programs:");
-    for (int i = 0; i < COMMANDS; i++)
-        printf("  %s\n", commands[i].help);
-    const char *lead = "Also: ";
-    for (struct dirent *entry; folder && (entry = readdir(folder));) {
-        if (described(entry->d_name))
-            continue;
-        printf("%s%s", lead, entry->d_name);
-        lead = " ";
+    int failed = 0, letter;
+    say_start(argv, "help [NAME ...]");
+    while ((letter = getopt(argc, argv, "")) != -1)
+        say_wrong();
+    for (int i = optind; i < argc; i++) {
+        if (i > optind)
+            putchar('\n');
+        if (!show(argv[i]))
+            failed = say("there is no page about %s (help lists what there is)", argv[i]);
     }
-    if (*lead == ' ')
-        putchar('\n');
-    if (folder)
-        closedir(folder);
-    return 0;
+    for (int i = 0; i < GROUPS && optind == argc; i++) {
+        printf("%s%s:\n", i ? "\n" : "", groups[i].title);
+        each_page(groups[i].folder, list);
+    }
+    if (optind == argc)
+        puts("\n`help NAME` tells more; `help sh` is about the language of the shell.");
+    return failed;
 }

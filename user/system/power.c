@@ -8,11 +8,13 @@
 
 int main(int argc, char **argv)
 {
-    (void)argc;
     const char *slash = strrchr(argv[0], '/');
-    say_name(argv[0]);
+    int reboots = strcmp(slash ? slash + 1 : argv[0], "reboot") == 0;
+    say_start(argv, reboots ? "reboot" : "poweroff");
+    if (argc > 1)
+        say_wrong();
     fflush(stdout);
-    if (ask_power(strcmp(slash ? slash + 1 : argv[0], "reboot") == 0) < 0)
+    if (ask_power(reboots) < 0)
         return say_errno("refused");
     for (;;)
         sleep(60);

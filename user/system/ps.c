@@ -1,11 +1,13 @@
-/* ps: the processes. */
+/* ps: the processes: memory in use (resident, and mapped in all), page faults (minor, and major: those that needed the disk), CPU time. */
 #include "lib/ask.h"
 #include "lib/say.h"
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
+#include <time.h>
 
-enum { PROCESSES_MAX = 1024 };
+enum { PROCESSES_MAX = 1024, CPU_BYTES = 24 };
 
 static const char *state_name(uint32_t state)
 {
@@ -17,34 +19,35 @@ static const char *state_name(uint32_t state)
     return "?";
 }
 
-/* Pages in memory, of all its mappings; -1 if the pager does not know the process (a zombie). */
-static long resident(int pid)
+/* The CPU time of a process, in seconds; a dash if it is gone meanwhile. */
+static const char *cpu_text(int pid, char text[CPU_BYTES])
 {
-    static struct pager_region regions[256];
-    int count = ask_regions(pid, regions, sizeof regions / sizeof *regions);
-    long pages = 0;
-    for (int i = 0; i < count; i++)
-        pages += (long)regions[i].resident;
-    return count < 0 ? -1 : pages;
+    clockid_t id;
+    struct timespec time;
+    if (clock_getcpuclockid(pid, &id) != 0 || clock_gettime(id, &time) < 0)
+        return strcpy(text, "-");
+    snprintf(text, CPU_BYTES, "%lld.%03ld", (long long)time.tv_sec, time.tv_nsec / 1000000);
+    return text;
 }
 
 int main(int argc, char **argv)
 {
     struct proc_info *list = calloc(PROCESSES_MAX, sizeof *list);
-    (void)argc;
-    say_name(argv[0]);
+    say_start(argv, "ps");
+    if (argc > 1)
+        say_wrong();
     int count = list ? ask_processes(list, PROCESSES_MAX) : -1;
     if (count < 0)
         return say_errno("processes");
-    printf("%6s %6s %6s %-8s %8s  %s\n", "PID", "PARENT", "GROUP", "STATE", "RESIDENT", "NAME");
+    printf("%6s %6s %6s %-8s %4s %8s %8s %7s %7s %8s  %s\n", "PID", "PARENT", "GROUP", "STATE", "THR", "RESIDENT", "SIZE",
+           "MINFLT", "MAJFLT", "CPU", "NAME");
     for (int i = 0; i < count; i++) {
-        long pages = resident(list[i].pid);
-        printf("%6d %6d %6d %-8s ", list[i].pid, list[i].parent, list[i].group, state_name(list[i].state));
-        if (pages < 0)
-            printf("%8s", "-");
-        else
-            printf("%7ldK", pages * 4);
-        printf("  %.*s\n", PROC_NAME_BYTES, list[i].name);
+        const struct proc_info *p = &list[i];
+        char text[CPU_BYTES];
+        printf("%6d %6d %6d %-8s %4llu %7lluK %7lluK %7llu %7llu %8s  %.*s\n", p->pid, p->parent, p->group,
+               state_name(p->state), (unsigned long long)p->threads, (unsigned long long)p->resident_pages * 4,
+               (unsigned long long)p->mapped_pages * 4, (unsigned long long)p->faults_minor,
+               (unsigned long long)p->faults_major, cpu_text(p->pid, text), PROC_NAME_BYTES, p->name);
     }
     free(list);
     return 0;

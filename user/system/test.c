@@ -115,7 +115,8 @@ static bool expression(void)
 
 int main(int argc, char **argv)
 {
-    say_name(argv[0]);
+    say_start(argv, NULL);
+    say_trouble(2);
     size_t length = strlen(argv[0]);
     if (length > 0 && argv[0][length - 1] == '[') {
         if (argc < 2 || strcmp(argv[argc - 1], "]") != 0)

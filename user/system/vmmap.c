@@ -4,11 +4,12 @@
 #include "lib/say.h"
 
 #include <abi/prot.h>
+#include <abi/types.h>
 #include <proto/layout.h>
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { REGIONS_MAX = 4096 };
+enum { REGIONS_FIRST = 256 };
 
 static void print(const struct pager_region *region)
 {
@@ -23,20 +24,31 @@ static void print(const struct pager_region *region)
         printf("anonymous");
     if (region->flags & PAGER_MAP_HEAP)
         printf(" (heap)");
-    else if (end == USER_STACK_TOP)
+    else if ((region->flags & PAGER_MAP_GROWSDOWN) && end > USER_MMAP_TOP)
         printf(" (stack)");
     if (region->flags & PAGER_MAP_GROWSDOWN)
         printf(" grows down");
+    if (region->large)
+        printf(", %llu leaves of 2 MiB", (unsigned long long)(region->large / LARGE_PAGES));
+    if (region->swapped)
+        printf(", %llu pages on the swap disk", (unsigned long long)region->swapped);
     putchar('\n');
 }
 
 int main(int argc, char **argv)
 {
-    say_name(argv[0]);
+    say_start(argv, "vmmap PID");
     if (argc != 2)
-        say_usage("vmmap PID");
-    struct pager_region *regions = calloc(REGIONS_MAX, sizeof *regions);
-    int count = regions ? ask_regions((int)number_need(argv[1]), regions, REGIONS_MAX) : -1;
+        say_wrong();
+    struct pager_region *regions = NULL;
+    int count = 0, pid = (int)number_need(argv[1]);
+    for (size_t room = REGIONS_FIRST; count >= 0; room *= 2) { /* until they are fewer than there is room for */
+        free(regions);
+        regions = malloc(room * sizeof *regions);
+        count = regions ? ask_regions(pid, regions, room) : -1;
+        if (count >= 0 && (size_t)count < room)
+            break;
+    }
     if (count < 0)
         return say_errno(argv[1]);
     printf("%-21s %s %-7s %8s %7s  %s\n", "RANGE", "PRT", "SHARING", "SIZE", "PAGES", "OBJECT");

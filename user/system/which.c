@@ -1,4 +1,4 @@
-/* which NAME ...: the program that each name means, along PATH. */
+/* which [-a] NAME ...: the program that each name means, along PATH; -a: all that it could. Status 1: one has none. */
 #include "lib/file.h"
 #include "lib/say.h"
 
@@ -7,8 +7,11 @@
 #include <string.h>
 #include <unistd.h>
 
+static int all;
+
 static int find(const char *name)
 {
+    int any = 0;
     const char *path = getenv("PATH");
     char folder[256];
     for (path = path ? path : "/bin"; *path;) {
@@ -19,18 +22,26 @@ static int find(const char *name)
         if (found)
             puts(full);
         free(full);
-        if (found)
-            return 0;
+        any |= found;
+        if (found && !all)
+            break;
         path += length + (path[length] == ':');
     }
-    return 1;
+    return !any;
 }
 
 int main(int argc, char **argv)
 {
-    int failed = 0;
-    say_name(argv[0]);
-    for (int i = 1; i < argc; i++)
+    int failed = 0, letter;
+    say_start(argv, "which [-a] NAME ...");
+    while ((letter = getopt(argc, argv, "a")) != -1) {
+        if (letter != 'a')
+            say_wrong();
+        all = 1;
+    }
+    if (optind == argc)
+        say_wrong();
+    for (int i = optind; i < argc; i++)
         failed |= find(argv[i]);
     return failed;
 }

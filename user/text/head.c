@@ -1,44 +1,40 @@
-/* head [-n LINES | -c BYTES] [FILE ...]: the beginning of files. */
+/* head [-n LINES | -c BYTES | -LINES] [FILE ...]: the beginning of files. */
 #include "lib/number.h"
 #include "lib/say.h"
+#include "lib/text.h"
 
+#include <ctype.h>
 #include <stdbool.h>
-#include <stdio.h>
 #include <unistd.h>
 
-static void print(FILE *file, long long left, bool bytes)
+static long long count = 10;
+static bool bytes, headlines;
+
+static void print(FILE *file, const char *name)
 {
+    static bool before;
+    long long left = count;
     int c;
-    while (left > 0 && (c = getc(file)) != EOF) {
-        putchar(c);
+    if (headlines)
+        printf("%s==> %s <==\n", before ? "\n" : "", name);
+    before = true;
+    while (left > 0 && (c = getc_unlocked(file)) != EOF && !ferror(stdout)) {
+        putchar_unlocked(c);
         left -= bytes || c == '\n';
     }
 }
 
 int main(int argc, char **argv)
 {
-    long long count = 10;
-    bool bytes = false;
-    int letter, failed = 0;
-    say_name(argv[0]);
-    while ((letter = getopt(argc, argv, "n:c:")) != -1) {
+    int letter;
+    long long old = -1; /* of -LINES */
+    say_start(argv, "head [-n LINES | -c BYTES | -LINES] [FILE ...]");
+    while ((letter = getopt(argc, argv, "0123456789n:c:")) != -1) {
         if (letter == '?')
-            say_usage("head [-n LINES | -c BYTES] [FILE ...]");
-        count = number_need(optarg);
+            say_wrong();
         bytes = letter == 'c';
+        count = isdigit(letter) ? (old = number_digit(old, letter)) : number_need(optarg);
     }
-    if (optind == argc)
-        print(stdin, count, bytes);
-    for (int i = optind; i < argc; i++) {
-        FILE *file = fopen(argv[i], "r");
-        if (argc - optind > 1)
-            printf("%s==> %s <==\n", i > optind ? "\n" : "", argv[i]);
-        if (file)
-            print(file, count, bytes);
-        if (!file || ferror(file))
-            failed = say_errno(argv[i]);
-        if (file)
-            fclose(file);
-    }
-    return failed;
+    headlines = argc - optind > 1;
+    return text_each(argv + optind, print);
 }

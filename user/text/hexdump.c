@@ -34,7 +34,7 @@ static void dump(FILE *file, unsigned long long offset, long long left)
     for (;;) {
         size_t want = left >= 0 && left < ROW ? (size_t)left : ROW;
         size_t got = want ? fread(row, 1, want, file) : 0;
-        if (got == 0)
+        if (got == 0 || ferror(stdout))
             break;
         if (got == ROW && have_before && memcmp(row, before, ROW) == 0) {
             if (!star)
@@ -52,24 +52,33 @@ static void dump(FILE *file, unsigned long long offset, long long left)
     printf("%08llx\n", offset);
 }
 
+/* A pipe is read to there. */
+static int skip(FILE *file, long long offset)
+{
+    if (offset == 0 || fseeko(file, offset, SEEK_SET) == 0)
+        return 0;
+    while (offset > 0 && getc(file) != EOF)
+        offset--;
+    return ferror(file) ? -1 : 0;
+}
+
 int main(int argc, char **argv)
 {
-    static const char usage[] = "hexdump [-C] [-s OFFSET] [-n BYTES] [FILE]";
     long long offset = 0, bytes = -1;
     int letter;
-    say_name(argv[0]);
+    say_start(argv, "hexdump [-C] [-s OFFSET] [-n BYTES] [FILE]");
     while ((letter = getopt(argc, argv, "Cs:n:")) != -1)
         switch (letter) {
         case 'C': break;
         case 's': offset = number_need(optarg); break;
         case 'n': bytes = number_need(optarg); break;
-        default: say_usage(usage);
+        default: say_wrong();
         }
     if (argc - optind > 1)
-        say_usage(usage);
+        say_wrong();
     const char *name = optind < argc ? argv[optind] : "standard input";
     FILE *file = optind < argc ? fopen(argv[optind], "r") : stdin;
-    if (!file || (offset && fseeko(file, offset, SEEK_SET) < 0))
+    if (!file || skip(file, offset) < 0)
         return say_errno(name);
     dump(file, (unsigned long long)offset, bytes);
     return ferror(file) ? say_errno(name) : 0;

@@ -1,16 +1,18 @@
-/* wc [-lwc] [FILE ...]: counts lines, words and bytes. */
+/* wc [-lwcm] [FILE ...]: counts lines, words and bytes (characters, -m, are the same here). */
 #include "lib/say.h"
+#include "lib/text.h"
 
 #include <ctype.h>
 #include <stdbool.h>
-#include <stdio.h>
+#include <string.h>
 #include <unistd.h>
 
 struct counts {
     unsigned long long lines, words, bytes;
 };
 
-static bool lines, words, bytes;
+static bool lines, words, bytes, named;
+static struct counts total;
 
 static void print(const struct counts *counts, const char *name)
 {
@@ -24,46 +26,36 @@ static void print(const struct counts *counts, const char *name)
     printf(name ? " %s\n" : "\n", name);
 }
 
-static void count(FILE *file, struct counts *counts)
+static void count(FILE *file, const char *name)
 {
+    struct counts counts = { 0 };
     bool inside = false;
     int c;
-    while ((c = getc(file)) != EOF) {
-        counts->bytes++;
-        counts->lines += c == '\n';
-        counts->words += !isspace(c) && !inside;
+    while ((c = getc_unlocked(file)) != EOF) {
+        counts.bytes++;
+        counts.lines += c == '\n';
+        counts.words += !isspace(c) && !inside;
         inside = !isspace(c);
     }
+    print(&counts, named ? name : NULL);
+    total.lines += counts.lines, total.words += counts.words, total.bytes += counts.bytes;
 }
 
 int main(int argc, char **argv)
 {
-    struct counts total = { 0 };
-    int letter, failed = 0;
-    say_name(argv[0]);
-    while ((letter = getopt(argc, argv, "lwc")) != -1)
+    int letter;
+    say_start(argv, "wc [-l] [-w] [-c | -m] [FILE ...]");
+    while ((letter = getopt(argc, argv, "lwcm")) != -1)
         switch (letter) {
         case 'l': lines = true; break;
         case 'w': words = true; break;
-        case 'c': bytes = true; break;
-        default: say_usage("wc [-l] [-w] [-c] [FILE ...]");
+        case 'c': case 'm': bytes = true; break;
+        default: say_wrong();
         }
     if (!lines && !words && !bytes)
         lines = words = bytes = true;
-    for (int i = optind; i < argc || i == optind; i++) {
-        struct counts counts = { 0 };
-        FILE *file = i < argc ? fopen(argv[i], "r") : stdin;
-        if (file)
-            count(file, &counts);
-        if (!file || ferror(file)) {
-            failed = say_errno(i < argc ? argv[i] : "standard input");
-        } else {
-            print(&counts, i < argc ? argv[i] : NULL);
-        }
-        if (file && file != stdin)
-            fclose(file);
-        total.lines += counts.lines, total.words += counts.words, total.bytes += counts.bytes;
-    }
+    named = optind < argc;
+    int failed = text_each(argv + optind, count);
     if (argc - optind > 1)
         print(&total, "total");
     return failed;

@@ -37,6 +37,7 @@ int pthread_detach(pthread_t thread);
 void pthread_exit(void *result) __attribute__((__noreturn__));
 pthread_t pthread_self(void);
 int pthread_equal(pthread_t a, pthread_t b);
+int pthread_getcpuclockid(pthread_t thread, clockid_t *id);
 int pthread_once(pthread_once_t *once, void (*run)(void));
 int pthread_atfork(void (*prepare)(void), void (*parent)(void), void (*child)(void));
 

@@ -4,6 +4,11 @@
 
 #include_next <stdio.h>
 
+#if __GNU_VISIBLE && !defined(SEEK_DATA)
+#define SEEK_DATA 3 /* the next data, */
+#define SEEK_HOLE 4 /* or hole, from the offset on; the end of the file is one */
+#endif
+
 #if __POSIX_VISIBLE >= 200809
 #ifdef __cplusplus
 extern "C" {

@@ -4,6 +4,11 @@
 
 #include_next <unistd.h>
 
+#if __GNU_VISIBLE && !defined(SEEK_DATA)
+#define SEEK_DATA 3 /* the next data, */
+#define SEEK_HOLE 4 /* or hole, from the offset on; the end of the file is one */
+#endif
+
 #ifdef __cplusplus
 extern "C" {
 #endif
@@ -16,6 +21,15 @@ int dup3(int fd, int to, int flags);
 #if __POSIX_VISIBLE >= 200809
 int getlogin_r(char *name, size_t bytes);
 #endif
+
+/* For confstr. */
+#define _CS_PATH 1
+#define _CS_V7_ENV 2
+#define _CS_POSIX_V7_WIDTH_RESTRICTED_ENVS 3
+#define _CS_POSIX_V7_LP64_OFF64_CFLAGS 4
+#define _CS_POSIX_V7_LP64_OFF64_LDFLAGS 5
+#define _CS_POSIX_V7_LP64_OFF64_LIBS 6
+size_t confstr(int name, char *to, size_t bytes);
 
 #ifdef __cplusplus
 }

@@ -17,13 +17,13 @@ int64_t quire_call(cap_t server, uint64_t op, uint64_t w[MSG_WORDS]);
 
 /*
  * A call with a buffer that is copied as a whole (a path, a struct, the list of an enumeration): touches every page of it
- * and repeats on ERR_TOUCH. flags: BUF_IN (the server reads it), BUF_OUT (it writes it). w is sent again as it was.
+ * and repeats on ERR_TOUCH; ERR_FAULT when one cannot be. flags: BUF_IN (the server reads it), BUF_OUT (it writes it). w is sent again as it was.
  */
 int64_t quire_call_buffer(cap_t server, uint64_t op, uint64_t w[MSG_WORDS], void *buffer, size_t bytes,
                           uint64_t flags);
 
-/* Makes a page present: for BUF_OUT by an atomic store of what is there, else by a load. A bad pointer is SIGSEGV. */
-void quire_touch(const void *at, uint64_t flags);
+/* Makes a page present, for BUF_OUT so that it may be written: 0, ERR_FAULT (a bad pointer), ERR_NOMEM. */
+int64_t quire_touch(const void *at, uint64_t flags);
 
 /* The errno of an ERR_*; EIO for a number that is none. */
 int quire_errno(int64_t error);

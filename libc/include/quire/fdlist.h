@@ -22,7 +22,8 @@ enum {
     FDLIST_ZERO, /* /dev/zero */
     FDLIST_FULL, /* /dev/full */
     FDLIST_RANDOM, /* /dev/urandom */
-    FDLIST_KINDS,
+    FDLIST_MAPPED, /* and the next three: a device that can be mapped, by its number at the pager (PAGER_DEVICE) */
+    FDLIST_KINDS = FDLIST_MAPPED + 4,
 };
 
 /* Flags. */
@@ -36,6 +37,7 @@ enum {
 
 enum {
     FDLIST_FD_CLOSE = -1, /* with FDLIST_CLOSE */
+    FDLIST_FD_LIMIT = -4, /* no descriptor: `handle` is the soft RLIMIT_NOFILE. Without one: as many as there can be */
     FDLIST_FD_UMASK = -3, /* no descriptor: `handle` is the file mode creation mask */
     FDLIST_FD_CWD = -2,   /* the working directory's handle; its path is AUX_CWD. Without one: the root */
 };

@@ -11,6 +11,7 @@
 #include <abi/prot.h>
 #include <abi/syscall.h>
 #include <abi/types.h>
+#include <stdbool.h>
 #include <stddef.h>
 
 /* A received message: everything `recv` delivers. */
@@ -173,6 +174,39 @@ static inline int64_t sys_scan(cap_t space, vaddr_t va, uint64_t pages, uint64_t
     return sys_ranged(SYS_SCAN, space, va, pages, (uintptr_t)entries, max, flags, done);
 }
 
+/* *old: the entry that was there (abi/prot.h). */
+static inline int64_t sys_note(cap_t space, vaddr_t va, uint32_t note, uint64_t *old)
+{
+    return sys_ranged(SYS_NOTE, space, va, note, 0, 0, 0, old);
+}
+
+/* *shared: some table is used by both now. */
+static inline int64_t sys_share(cap_t space, vaddr_t va, cap_t other, uint64_t pages, uint64_t *entries, uint64_t max,
+                                uint64_t *done, bool *shared)
+{
+    register uint64_t a0 __asm__("a0") = space;
+    register uint64_t a1 __asm__("a1") = va;
+    register uint64_t a2 __asm__("a2") = other;
+    register uint64_t a3 __asm__("a3") = pages;
+    register uint64_t a4 __asm__("a4") = (uintptr_t)entries;
+    register uint64_t a5 __asm__("a5") = max;
+    register int64_t a7 __asm__("a7") = SYS_SHARE;
+    __asm__ volatile("ecall" : "+r"(a0), "+r"(a1), "+r"(a2) : "r"(a3), "r"(a4), "r"(a5), "r"(a7) : "memory");
+    *done = a1;
+    *shared = a2 == 1;
+    return (int64_t)a0;
+}
+
+static inline int64_t sys_unshare(cap_t space, vaddr_t va, uint64_t *entries, uint64_t max)
+{
+    return sys_plain(SYS_UNSHARE, space, va, (uintptr_t)entries, max, 0, 0);
+}
+
+static inline int64_t sys_move(cap_t space, vaddr_t va, vaddr_t to, uint64_t pages, uint64_t *done)
+{
+    return sys_ranged(SYS_MOVE, space, va, to, pages, 0, 0, done);
+}
+
 static inline int64_t sys_donate(cap_t space, cap_t pool, uint64_t index, uint64_t count)
 {
     return sys_plain(SYS_DONATE, space, pool, index, count, 0, 0);
@@ -208,6 +242,8 @@ struct cap_info {
     uint64_t badge;
     uint64_t pool_frames, pool_used;
     paddr_t pool_base;
+    uint64_t thread_ticks;
+    uint64_t space_pages, space_large; /* mapped, in pages; leaves of 2 MiB */
 };
 
 static inline int64_t sys_cap_info(cap_t cap, struct cap_info *info)
@@ -218,7 +254,8 @@ static inline int64_t sys_cap_info(cap_t cap, struct cap_info *info)
     if ((int64_t)a0 < 0)
         return (int64_t)a0;
     info->type = a0 & 0xff, info->rights = (a0 >> 8) & 0xff, info->badge = a1;
-    info->pool_frames = a2, info->pool_used = a3, info->pool_base = a4;
+    info->pool_frames = info->thread_ticks = info->space_pages = a2;
+    info->pool_used = info->space_large = a3, info->pool_base = a4;
     return 0;
 }
 

@@ -30,7 +30,7 @@ struct serve {
     /*
      * The answer r, most often a REPLY_MAP, failed with `error` (ERR_NEED_TABLE ...) and its thread still waits. Returns 0 after
      * mending (a table donated, *r changed): r is tried again; SERVE_LATER: the owner answers r->id itself, later.
-     * NULL: the thread is stopped.
+     * NULL: the thread is stopped. (The message of the last on_fault is unchanged.)
      */
     int64_t (*on_reply_error)(struct reply *r, int64_t error);
     void (*before_wait)(void);                                   /* or NULL: called before each wait, e.g. to kick rings */

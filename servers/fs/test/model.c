@@ -183,7 +183,32 @@ static void step_create(int type)
     path_put(&s.path);
 }
 
-static void step_data(bool truncate)
+/* What seeking says must fit what was written: no data in holes, data where bytes are, and a hole where blocks were freed. */
+static void check_seek(struct inode *inode, const struct object *o, uint64_t from)
+{
+    for (int hole = 0; hole < 2 && o->size; hole++) {
+        uint64_t at = 0, offset = from % o->size;
+        int err = file_seek(inode, offset, hole, &at);
+        CHECK(hole ? err == 0 && at >= offset && at <= o->size : err == ERR_CAP || (err == 0 && at >= offset && at < o->size));
+        for (uint64_t i = offset; !hole && i < (err ? o->size : at); i++)
+            CHECK(o->data[i] == 0);
+        CHECK(!hole || at == o->size || o->data[at] == 0);
+    }
+}
+
+static void punch(struct inode *inode, struct object *o, uint64_t offset, uint64_t n)
+{
+    uint64_t end = offset + n < o->size ? offset + n : o->size, first = (offset + super.block_bytes - 1) / super.block_bytes * super.block_bytes, at;
+    CHECK(file_punch(inode, offset, n) == 0 && inode_size(inode) == o->size);
+    if (offset < end)
+        memset(o->data + offset, 0, end - offset);
+    if (first + super.block_bytes <= end)
+        CHECK(file_seek(inode, first, true, &at) == 0 && at == first);
+}
+
+enum data_step { DATA_WRITE, DATA_TRUNCATE, DATA_PUNCH };
+
+static void step_data(enum data_step what)
 {
     static struct spot s;
     static uint8_t bytes[40000];
@@ -193,7 +218,10 @@ static void step_data(bool truncate)
     if (o && o->type == A_FILE && s.path.inode) {
         uint64_t offset = host_random(4) ? host_random(20000) : host_random(MODEL_FILE_MAX - sizeof(bytes));
         uint64_t n = 1 + host_random(host_random(4) ? 5000 : sizeof(bytes) - 1);
-        if (truncate) {
+        check_seek(s.path.inode, o, offset);
+        if (what == DATA_PUNCH) {
+            punch(s.path.inode, o, offset, n);
+        } else if (what == DATA_TRUNCATE) {
             CHECK(file_truncate(s.path.inode, offset) == 0);
             if (offset < o->size)
                 memset(o->data + offset, 0, o->size - offset);
@@ -327,9 +355,9 @@ void model_step(void)
     else if (what < 29)
         step_create(A_LINK);
     else if (what < 59)
-        step_data(false);
+        step_data(what < 54 ? DATA_WRITE : DATA_PUNCH);
     else if (what < 67)
-        step_data(true);
+        step_data(DATA_TRUNCATE);
     else if (what < 77)
         step_remove(false);
     else if (what < 82)

@@ -23,17 +23,14 @@ static void fill_stack(struct space *sp, const struct region *stack, vaddr_t fau
 
 static int64_t eager_fault(struct request *rq, struct fault *f)
 {
-    int error = 0;
-    struct region *r = region_find(f->space, f->va), *above = r ? NULL : region_next(f->space, f->va);
-    vaddr_t stack_end = above ? above->start : 0;
-    if (!r)
-        r = stack_grow(f->space, f->va, STACK_STEP_BYTES, &error);
-    if (!r)
+    struct region *r, *above = region_next(f->space, f->va);
+    vaddr_t before = above ? above->start : 0;
+    int error = fault_region(f, &r);
+    if (error)
         return error;
-    if (above)
-        fill_stack(f->space, r, f->va, stack_end);
-    error = fault_check(r, f->access);
-    return error ? error : region_page(rq, r, f);
+    if (r->start < before && r == above)
+        fill_stack(f->space, r, f->va, before);
+    return region_page(rq, r, f);
 }
 
 static const struct pager_policy eager = {

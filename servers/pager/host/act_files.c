@@ -62,6 +62,52 @@ void act_truncate(struct model_process *p)
     f->size = size;
 }
 
+/* The range reads as zero; copies that processes have made for themselves stay. */
+void act_punch(struct model_process *p)
+{
+    unsigned file = 1 + fake_random(FAKE_FILES - 1);
+    struct model_file *f = &model_file[file];
+    uint64_t offset = fake_random(50000) & ~(uint64_t)(fake_random(2) ? PAGE_BYTES - 1 : 0), bytes = fake_random(20000);
+    uint64_t end = offset + bytes < f->size ? offset + bytes : f->size;
+    int64_t status = act_ask(p->space, PAGER_ALLOCATE, act_handle(p, file), offset, bytes, PAGER_ALLOCATE_PUNCH, 0).status;
+    bool may = p->handle_flags[file] & FS_O_WRITE;
+    MUST(status == (!may ? ERR_BADF : bytes == 0 ? ERR_INVAL : 0));
+    if (status != 0 || offset >= f->size)
+        return;
+    memset(f->data + offset, 0, end - offset);
+    model_file_changed(process, PROCESSES, file, offset, end);
+}
+
+void act_allocate(struct model_process *p)
+{
+    unsigned file = 1 + fake_random(FAKE_FILES - 1);
+    struct model_file *f = &model_file[file];
+    uint64_t offset = fake_random(50000), bytes = 1 + fake_random(20000);
+    int64_t status = act_ask(p->space, PAGER_ALLOCATE, act_handle(p, file), offset, bytes, 0, 0).status;
+    MUST(status == (p->handle_flags[file] & FS_O_WRITE ? 0 : ERR_BADF));
+    if (status != 0 || offset + bytes <= f->size)
+        return;
+    model_file_changed(process, PROCESSES, file, f->size, FAKE_FILE_BYTES);
+    f->size = offset + bytes;
+}
+
+/* Before the data that was found there is none; where a hole was found is zero. */
+void act_seek(struct model_process *p)
+{
+    unsigned file = 1 + fake_random(FAKE_FILES - 1), hole = fake_random(2);
+    struct model_file *f = &model_file[file];
+    uint64_t offset = fake_random(50000);
+    struct fake_call c = act_ask(p->space, PAGER_SEEK, act_handle(p, file), offset, hole ? PAGER_SEEK_HOLE : PAGER_SEEK_DATA, 0, 0);
+    if (c.status < 0) {
+        MUST(c.status == ERR_CAP && (offset >= f->size || !hole));
+        c.out[0] = f->size;
+    }
+    MUST(offset >= f->size || (c.out[0] >= offset && c.out[0] <= f->size));
+    for (uint64_t i = offset; !hole && i < c.out[0]; i++)
+        MUST(f->data[i] == 0);
+    MUST(!hole || c.out[0] >= f->size || f->data[c.out[0]] == 0);
+}
+
 /* After fsync the disk has the file. */
 void act_fsync(struct model_process *p)
 {

@@ -26,11 +26,14 @@
 
 unsigned fake_random(unsigned below);
 void fake_seed(uint64_t seed);
+/* From now on these bytes are what chance says, until fake_fed says false. */
+void fake_feed(const void *bytes, size_t count);
+bool fake_fed(void);
 
 /* ---- the machine (fake_kernel.c) ---- */
 
-/* Starts the pager that is linked in. Once a process. */
-void fake_start(uint64_t pool_frames, uint64_t kpool_frames);
+/* Starts the pager that is linked in. swap_slots: pages of the swap disk, 0: none. Once a process. */
+void fake_start(uint64_t pool_frames, uint64_t kpool_frames, unsigned swap_slots);
 /* Lets fs do up to `steps` requests and the pager take them; false if nothing was left to do. */
 bool fake_pump(unsigned steps);
 uint64_t fake_kpool_free(void);
@@ -61,6 +64,7 @@ int64_t fake_call(struct fake_call *c);
 bool fake_touch(uint64_t space, vaddr_t va, unsigned access, char **frame, struct fake_call *c);
 /* Every reference count of the pager equals the page tables. */
 void fake_check_mappings(void);
+/* What it has mapped, but for the page of zeros. */
 unsigned fake_mapped_pages(uint64_t space);
 
 /* ---- the file server (fake_fs.c) ---- */
@@ -76,6 +80,9 @@ uint64_t fake_fs_size(unsigned n);
 /* What is on the disk; holes are 0. */
 void fake_fs_get(unsigned n, void *out, uint64_t bytes);
 void fake_fs_unlink(unsigned n);
+/* fs has no room and asks for what nobody uses / so often it was not answered yet. */
+void fake_fs_ask_release(void);
+unsigned fake_fs_asks(void);
 bool fake_fs_held(unsigned n);
 /* fs takes one request, or completes one; false if there is none. */
 bool fake_fs_step(void);
@@ -83,5 +90,21 @@ int64_t fake_fs_resolve(uint64_t w[MSG_WORDS]);
 /* From now on, of 100: reads and writes that fail, allocations for which there is no room. */
 void fake_fs_faults(unsigned reads, unsigned writes, unsigned allocations);
 void *fake_frame(uint64_t index);
+/* The memory of the device, FAKE_DEVICE_PAGES pages. */
+enum { FAKE_DEVICE_PAGES = 16 };
+void *fake_device(uint64_t index);
+
+/* ---- the thread that zeroes frames (fake_zeroer.c) ---- */
+
+/* It runs for a moment. */
+void fake_zeroer_step(void);
+
+/* ---- the swap disk (fake_swap.c) ---- */
+
+void fake_swap_start(struct ring *ring, unsigned slots);
+/* As fake_fs_step. */
+bool fake_swap_step(void);
+/* From now on so many of 100 requests fail. */
+void fake_swap_faults(unsigned percent);
 
 #endif

@@ -20,7 +20,7 @@ static struct {
 static unsigned handle_count = 1;
 static struct ring_answerer answerer;
 static struct ring_sqe pending[PENDING];
-static unsigned pending_count;
+static unsigned pending_count, asks;
 static unsigned fail_reads, fail_writes, fail_allocations;
 
 void fake_fs_start(struct ring *ring)
@@ -80,15 +80,34 @@ void fake_fs_unlink(unsigned n)
         MUST(ring_event(&answerer, FSR_EVENT_UNLINKED, n + 1));
 }
 
+/* A request that fs takes from the ring. */
+static void take(const struct ring_sqe *sqe)
+{
+    if (sqe->op == FSR_RELEASE)
+        files[sqe->a - 1].held = false;
+    else if (sqe->op == FSR_RELEASED)
+        asks--;
+    else if (sqe->op != FSR_TOUCH)
+        pending[pending_count++] = *sqe;
+}
+
+void fake_fs_ask_release(void)
+{
+    if (asks == 0 && ring_event(&answerer, FSR_EVENT_RELEASE, 0))
+        asks++;
+}
+
+unsigned fake_fs_asks(void)
+{
+    return asks;
+}
+
 int64_t fake_fs_resolve(uint64_t w[MSG_WORDS])
 {
     uint64_t handle = w[1];
     struct ring_sqe sqe;
     while (pending_count < PENDING && ring_take(&answerer, &sqe)) { /* a release on its way is older than this */
-        if (sqe.op == FSR_RELEASE)
-            files[sqe.a - 1].held = false;
-        else if (sqe.op != FSR_TOUCH)
-            pending[pending_count++] = sqe;
+        take(&sqe);
     }
     memset(w, 0, MSG_WORDS * sizeof *w);
     if (handle == 0 || handle >= handle_count)
@@ -107,7 +126,7 @@ static bool fails(unsigned percent)
     return percent && fake_random(100) < percent;
 }
 
-static int64_t do_read(struct fake_file *f, const struct ring_sqe *e, uint64_t *mask)
+static int64_t do_read(struct fake_file *f, const struct ring_sqe *e, uint64_t *mask, uint64_t *pages)
 {
     MUST(e->d >= 1 && e->d <= FSR_READ_PAGES_MAX && e->b << PAGE_SHIFT < f->size);
     for (uint64_t i = 0; i < e->d * 8; i++) {
@@ -115,8 +134,10 @@ static int64_t do_read(struct fake_file *f, const struct ring_sqe *e, uint64_t *
         char *to = (char *)fake_frame(e->c + i / 8) + i % 8 * SECTOR;
         if (sector < SECTORS && f->written[sector] && sector * SECTOR < f->size)
             memcpy(to, f->data + sector * SECTOR, SECTOR);
-        else
+        else if (i < FSR_MASK_PAGES * 8)
             *mask |= UINT64_C(1) << i, memset(to, 0xee, SECTOR);
+        else if (i / 8 < *pages && sector * SECTOR < f->size)
+            *pages = i / 8;
     }
     return fails(fail_reads) ? ERR_IO : 0;
 }
@@ -162,16 +183,38 @@ static int64_t do_truncate(struct fake_file *f, const struct ring_sqe *e)
     return 0;
 }
 
+static void do_punch(struct fake_file *f, const struct ring_sqe *e)
+{
+    uint64_t end = e->b + e->c < f->size ? e->b + e->c : f->size;
+    MUST(e->b < f->size && e->c > 0);
+    for (uint64_t s = 0; s < SECTORS; s++) {
+        uint64_t start = s * SECTOR, stop = start + SECTOR < f->size ? start + SECTOR : f->size;
+        if (start >= e->b && stop <= end && start < stop)
+            f->allocated[s] = f->written[s] = false;
+    }
+    for (uint64_t i = e->b; i < end; i++)
+        f->data[i] = 0;
+}
+
+static int64_t do_seek(const struct fake_file *f, const struct ring_sqe *e, uint64_t *at)
+{
+    for (*at = e->b; *at < f->size; ++*at)
+        if (f->allocated[*at / SECTOR] != (e->c != 0))
+            return 0;
+    *at = f->size;
+    return e->c ? 0 : ERR_CAP;
+}
+
 static void perform(const struct ring_sqe *e)
 {
-    uint64_t mask = 0;
+    uint64_t mask = 0, pages = e->op == FSR_READ ? e->d : 0;
     int64_t status = 0;
     if (e->op != FSR_SYNC || e->a)
         MUST(e->a >= 1 && e->a <= FAKE_FILES && files[e->a - 1].held);
     struct fake_file *f = e->a ? &files[e->a - 1] : NULL;
     switch (e->op) {
     case FSR_READ:
-        status = do_read(f, e, &mask);
+        status = do_read(f, e, &mask, &pages);
         break;
     case FSR_WRITE:
         status = do_write(f, e);
@@ -182,31 +225,31 @@ static void perform(const struct ring_sqe *e)
     case FSR_TRUNCATE:
         status = do_truncate(f, e);
         break;
+    case FSR_PUNCH:
+        do_punch(f, e);
+        break;
+    case FSR_SEEK:
+        status = do_seek(f, e, &mask);
+        break;
     case FSR_SYNC:
         break;
     default:
         MUST(!"an unknown request");
     }
-    ring_complete(&answerer, e->cookie, status, mask, 0);
+    ring_complete(&answerer, e->cookie, status, mask, status ? 0 : pages);
 }
 
 bool fake_fs_step(void)
 {
     struct ring_sqe sqe;
     if (pending_count < PENDING && fake_random(2) && ring_take(&answerer, &sqe)) {
-        if (sqe.op == FSR_RELEASE)
-            files[sqe.a - 1].held = false;
-        else if (sqe.op != FSR_TOUCH)
-            pending[pending_count++] = sqe;
+        take(&sqe);
         return true;
     }
     if (pending_count == 0) {
         if (!ring_take(&answerer, &sqe))
             return false;
-        if (sqe.op == FSR_RELEASE)
-            files[sqe.a - 1].held = false;
-        else if (sqe.op != FSR_TOUCH)
-            pending[pending_count++] = sqe;
+        take(&sqe);
         return true;
     }
     unsigned i = fake_random(pending_count);

@@ -21,14 +21,35 @@ static char *pool;
 static uint64_t pool_frames;
 static const struct serve *serve;
 static jmp_buf started;
+static bool has_swap;
 
 void fake_seed(uint64_t seed)
 {
     random_state = seed * UINT64_C(0x9e3779b97f4a7c15) + 1;
 }
 
+enum { FED_BYTES = 2 };
+static const uint8_t *fed;
+static size_t fed_left;
+
+void fake_feed(const void *bytes, size_t count)
+{
+    fed = bytes;
+    fed_left = count;
+}
+
+bool fake_fed(void)
+{
+    return fed_left >= FED_BYTES;
+}
+
 unsigned fake_random(unsigned below)
 {
+    if (fake_fed()) {
+        unsigned value = (unsigned)fed[0] | (unsigned)fed[1] << 8;
+        fed += FED_BYTES, fed_left -= FED_BYTES;
+        return value % below;
+    }
     random_state ^= random_state << 13;
     random_state ^= random_state >> 7;
     random_state ^= random_state << 17;
@@ -39,6 +60,13 @@ void *fake_frame(uint64_t index)
 {
     MUST(index < pool_frames);
     return pool + index * PAGE_BYTES;
+}
+
+void *fake_device(uint64_t index)
+{
+    static char memory[FAKE_DEVICE_PAGES * PAGE_BYTES];
+    MUST(index < FAKE_DEVICE_PAGES);
+    return memory + index * PAGE_BYTES;
 }
 
 /* ---- the runtime ---- */
@@ -68,21 +96,38 @@ _Noreturn void serve_run(const struct serve *s)
     longjmp(started, 1);
 }
 
-void fake_start(uint64_t frames, uint64_t kpool_frames)
+void fake_start(uint64_t frames, uint64_t kpool_frames, unsigned swap_slots)
 {
     static struct ring *ring;
     static struct server_boot boot;
-    pool = mmap(NULL, frames * PAGE_BYTES, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    char *at = mmap(NULL, frames * PAGE_BYTES + LARGE_BYTES, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    pool = at + (-(uintptr_t)at & (LARGE_BYTES - 1)); /* always at the same place in its 2 MiB: at the border */
     fake_spaces_start(kpool_frames);
     pool_frames = frames;
     ring = mmap((void *)SERVER_RING_DOWN_VA, sizeof *ring, PROT_READ | PROT_WRITE,
                 MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE, -1, 0);
-    MUST(pool != MAP_FAILED && ring == (void *)SERVER_RING_DOWN_VA);
+    MUST(at != MAP_FAILED && ring == (void *)SERVER_RING_DOWN_VA);
     fake_fs_start(ring);
     boot = (struct server_boot){ .pool_va = (uintptr_t)pool, .pool_frames = frames, .kpool_frames = kpool_frames,
-                                 .timebase_hz = 1000 };
+                                 .timebase_hz = 1000, .devices = 1, .device = { { "device", FAKE_DEVICE_PAGES } } };
+    static const char *const policies[] = { "fifo", "clock", "2q", "s3fifo" };
+    snprintf(boot.args, sizeof boot.args, "policy=%s audit=200 zero_ahead=%u", policies[fake_random(4)], fake_random((unsigned)frames / 8));
+    has_swap = swap_slots;
+    if (swap_slots) {
+        ring = mmap((void *)SERVER_RING_SWAP_VA, sizeof *ring, PROT_READ | PROT_WRITE,
+                    MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE, -1, 0);
+        MUST(ring == (void *)SERVER_RING_SWAP_VA);
+        fake_swap_start(ring, swap_slots);
+        boot.swap_sectors = swap_slots * 8;
+    }
     if (setjmp(started) == 0)
         server_main(&boot);
+}
+
+/* A kernel that checks itself, so that the pager does. */
+int64_t sys_kstat(unsigned which)
+{
+    return which == KSTAT_INVARIANTS;
 }
 
 uint64_t sys_time(void)
@@ -138,7 +183,7 @@ int64_t sys_forward(uint64_t id, cap_t endpoint, uint64_t label, const uint64_t 
 
 int64_t sys_signal(cap_t endpoint, uint64_t bits)
 {
-    MUST(endpoint == SLOT_PAGER_FS_SIGNAL && bits == FS_SIGNAL_PAGER);
+    MUST((endpoint == SLOT_PAGER_FS_SIGNAL && bits == FS_SIGNAL_PAGER) || (endpoint == SLOT_PAGER_SWAP_SIGNAL && bits == BLK_SIGNAL_KICK));
     return 0;
 }
 
@@ -232,10 +277,12 @@ void fake_send(struct fake_call *c)
 bool fake_pump(unsigned steps)
 {
     bool did = false;
-    while (steps-- && fake_fs_step())
+    while (steps-- && (fake_fs_step() | (has_swap && fake_swap_step())))
         did = true;
     clock_ticks += 10;
-    serve->on_signal(PAGER_SIGNAL_FS);
+    if (fake_random(2))
+        fake_zeroer_step();
+    serve->on_signal(PAGER_SIGNAL_FS | (has_swap ? PAGER_SIGNAL_SWAP : 0));
     serve->before_wait();
     if (!did && serve->deadline() <= clock_ticks && fake_random(4) == 0) {
         serve->on_timeout();
@@ -286,24 +333,32 @@ bool fake_touch(uint64_t space, vaddr_t va, unsigned access, char **frame, struc
 {
     struct fake_space *s = fake_space_of(space);
     MUST(s);
-    struct leaf *l = fake_leaf(s, va & ~(vaddr_t)(PAGE_BYTES - 1), false);
+    struct leaf *l = fake_leaf(s, va & ~(vaddr_t)(PAGE_BYTES - 1));
     if (l && allows(l, access)) {
+        l->accessed = true;
         l->dirty |= access == ACCESS_WRITE;
-        *frame = fake_frame(l->frame);
+        *frame = l->frame == ENTRY_NO_FRAME ? fake_device(l->device) : fake_frame(l->frame);
         return true;
     }
     unsigned cause = !l ? FAULT_ABSENT : access == ACCESS_WRITE && (l->prot & PROT_R) ? FAULT_READONLY :
                      access == ACCESS_EXEC ? FAULT_NOEXEC : FAULT_NOREAD;
     *c = (struct fake_call){ .badge = space, .label = PAGER_OPS + 1000 };
     enter(c);
-    struct message m = { .kind = RECV_FAULT, .label = FAULT_LABEL(access, cause), .w = { va, 0x1000, 13 }, .badge = space,
+    struct message m = { .kind = RECV_FAULT, .label = FAULT_LABEL(access, cause), .w = { va, 0x1000, 13, 0, fake_entry(s, va) }, .badge = space,
                          .id = c->id };
     struct reply r = { .id = c->id, .kind = REPLY_STOP };
     int64_t status = serve->on_fault(&m, &r);
-    memset(&m, 0xdd, sizeof m);
+    if (status == SERVE_LATER || r.kind != REPLY_MAP) /* else it is good until its answer has not failed */
+        memset(&m, 0xdd, sizeof m);
     serve->before_wait();
     if (status == SERVE_LATER)
         return false;
+    if (r.kind == REPLY_RESUME) {
+        struct fake_call **slot = slot_of(c->id);
+        MUST(slot);
+        deliver_reply(&r, slot);
+        return false;
+    }
     MUST(r.kind == REPLY_MAP);
     map_item(&r, c);
     return false;

@@ -11,6 +11,7 @@
 #include <abi/prot.h>
 #include <abi/syscall.h>
 #include <abi/types.h>
+#include <stdbool.h>
 #include <stddef.h>
 
 struct message {
@@ -39,12 +40,22 @@ int64_t sys_map(cap_t space, vaddr_t va, cap_t pool, uint64_t index, uint64_t pa
 int64_t sys_unmap(cap_t space, vaddr_t va, uint64_t pages, uint64_t *entries, uint64_t max, uint64_t *done);
 int64_t sys_protect(cap_t space, vaddr_t va, uint64_t pages, unsigned prot, uint64_t *done);
 int64_t sys_scan(cap_t space, vaddr_t va, uint64_t pages, uint64_t *entries, uint64_t max, unsigned flags, uint64_t *done);
+int64_t sys_note(cap_t space, vaddr_t va, uint32_t note, uint64_t *old);
+int64_t sys_share(cap_t space, vaddr_t va, cap_t other, uint64_t pages, uint64_t *entries, uint64_t max, uint64_t *done,
+                  bool *shared);
+int64_t sys_unshare(cap_t space, vaddr_t va, uint64_t *entries, uint64_t max);
+int64_t sys_move(cap_t space, vaddr_t va, vaddr_t to, uint64_t pages, uint64_t *done);
 int64_t sys_donate(cap_t space, cap_t pool, uint64_t index, uint64_t count);
 int64_t sys_reclaim(cap_t space, uint64_t *entries, uint64_t max);
 int64_t sys_make(cap_t pool, uint64_t index, unsigned type, cap_t slot, uint64_t x4, uint64_t x5);
 int64_t sys_destroy(cap_t cap);
+struct cap_info {
+    uint64_t space_pages, space_large;
+};
+int64_t sys_cap_info(cap_t cap, struct cap_info *info);
 int64_t sys_cap_copy(cap_t table, unsigned slot, cap_t source, unsigned rights, uint64_t badge);
 int64_t sys_cap_delete(cap_t table, unsigned slot);
 uint64_t sys_time(void);
+int64_t sys_kstat(unsigned which);
 
 #endif

@@ -5,7 +5,7 @@
 
 const unsigned word_at[WORDS] = { 0, 1000, 2048, 4088 };
 struct model_file model_file[FAKE_FILES];
-struct model_object model_object[OBJECTS];
+struct model_object model_object[OBJECTS + 1];
 
 struct model_page *model_find(struct model_process *p, vaddr_t va)
 {
@@ -82,6 +82,26 @@ bool model_word(const struct model_page *g, unsigned w, uint64_t *value)
     }
 }
 
+bool model_loaded(struct model_page *g, unsigned w, uint64_t value)
+{
+    uint64_t expected;
+    bool stored = false;
+    if (!model_word(g, w, &expected))
+        return true;
+    if (!g->lazy || g->fresh[w] || expected == 0)
+        return value == expected;
+    if (value == 0) {
+        for (unsigned i = 0; i < WORDS; i++)
+            g->word[i] = g->fresh[i] ? g->word[i] : 0;
+        g->lazy = false;
+        return true;
+    }
+    for (unsigned i = 0; i < WORDS; i++)
+        stored |= g->fresh[i];
+    g->lazy = !stored; /* it was still there when that was stored, and stays */
+    return value == expected;
+}
+
 bool model_beyond(const struct model_page *g)
 {
     if (g->back != BACK_FILE_SHARED && g->back != BACK_FILE_PRIVATE)
@@ -132,6 +152,7 @@ void model_store(struct model_process *all, unsigned processes, struct model_pag
     default:
         g->word[w] = value;
         g->unsure[w] = false;
+        g->fresh[w] = g->lazy;
         g->own = true;
     }
 }

@@ -7,7 +7,7 @@
 
 #include "fake.h"
 
-enum { WORDS = 4, PAGES_MAX = 160, OBJECTS = 64, OBJECT_PAGES = 16 };
+enum { WORDS = 4, PAGES_MAX = 160, OBJECTS = 64, OBJECT_PAGES = 16, DEVICE_OBJECT = OBJECTS /* the memory of the device, for ever */ };
 
 /* Where in a page the words lie that are loaded and stored. */
 extern const unsigned word_at[WORDS];
@@ -32,6 +32,8 @@ struct model_page {
     uint64_t word[WORDS]; /* ANON, FILE_PRIVATE */
     bool unsure[WORDS];   /* FILE_PRIVATE: the file changed since; either value may be seen */
     bool own;             /* FILE_PRIVATE: was stored to */
+    bool lazy;            /* ANON: was advised FREE: as a whole it may be zero by now, but for what was stored since */
+    bool fresh[WORDS];    /* of a lazy one: stored since */
 };
 
 struct model_process {
@@ -45,7 +47,7 @@ struct model_process {
 };
 
 extern struct model_file model_file[FAKE_FILES];
-extern struct model_object model_object[OBJECTS];
+extern struct model_object model_object[OBJECTS + 1];
 
 struct model_page *model_find(struct model_process *p, vaddr_t va);
 /* Forgets pages in [start, end). */
@@ -55,6 +57,8 @@ struct model_page *model_add(struct model_process *p, vaddr_t va, unsigned prot,
 unsigned model_new_object(void);
 /* The word that a load of page g gives; false if it is not known. */
 bool model_word(const struct model_page *g, unsigned w, uint64_t *value);
+/* A load of word w has given this. Of a page that was advised FREE it tells what has become of it. False: it is wrong. */
+bool model_loaded(struct model_page *g, unsigned w, uint64_t value);
 /* Is the page beyond the end of its file? */
 bool model_beyond(const struct model_page *g);
 void model_store(struct model_process *all, unsigned processes, struct model_page *g, unsigned w, uint64_t value);

@@ -7,35 +7,10 @@
 
 #include <string.h>
 
-static void one_operation(void)
-{
-    static void (*const table[])(struct model_process *) = {
-        act_access, act_access, act_access, act_access, act_access, act_access, act_access, act_access, act_mmap, act_mmap, act_mmap,
-        act_munmap, act_munmap, act_mprotect, act_mprotect, act_brk, act_read, act_read, act_write, act_write, act_truncate, act_fsync, act_msync,
-        act_close, act_wild, act_stack, act_vmmap,
-    };
-    struct model_process *p = &process[fake_random(PROCESSES)];
-    if (!p->used) {
-        act_spawn();
-        return;
-    }
-    unsigned what = fake_random(400);
-    if (what < 8)
-        act_fork(p);
-    else if (what < 12)
-        act_exit(p);
-    else if (what < 14)
-        act_exec(p);
-    else if (p->count)
-        table[fake_random(sizeof table / sizeof *table)](p);
-    else
-        act_exit(p);
-}
-
 static void model_run(unsigned long count)
 {
     for (unsigned long i = 0; i < count; i++) {
-        one_operation();
+        act_any();
         if (fake_random(8) == 0)
             fake_pump(fake_random(4));
         if (i % 64 == 0)
@@ -65,11 +40,12 @@ int main(int argc, char **argv)
             model_file[n].data[i] = (char)fake_random(256);
         fake_fs_put(n, model_file[n].data, model_file[n].size);
     }
-    fake_start(170 + fake_random(130), 50 + fake_random(80));
+    fake_start(170 + fake_random(130), 50 + fake_random(80), fake_random(3) * 150);
     struct pager_stat before = act_stat();
     model_run(count);
     chaos_run(count);
     struct pager_stat after = act_stat();
+    MUST(after.swap_used <= after.swap_errors * 8); /* those that could not be written are given up */
     MUST(after.own_frames <= before.own_frames + 1); /* file objects of cached files */
     printf("%lu passed, 0 failed\n", 2 * count);
     return 0;

@@ -11,13 +11,8 @@
 
 static int64_t minimal_fault(struct request *rq, struct fault *f)
 {
-    int error = 0;
-    struct region *r = region_find(f->space, f->va);
-    if (!r)
-        r = stack_grow(f->space, f->va, PAGE_BYTES, &error);
-    if (!r)
-        return error;
-    error = fault_check(r, f->access);
+    struct region *r;
+    int error = fault_region(f, &r);
     return error ? error : region_page(rq, r, f);
 }
 

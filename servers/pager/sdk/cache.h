@@ -7,11 +7,12 @@
  *      +---------------------+<-- evicted -+                        ^                    |                        |
  *                                                                   +----- error --------+--------- written ------+
  *
- * Pages of shared anonymous objects are CLEAN for ever and never evicted.
+ * Pages of shared anonymous objects are CLEAN, and stay; unless a pager has a swap disk for them (memory.h), to which they are WRITING then.
  */
 #ifndef PAGER_CACHE_H
 #define PAGER_CACHE_H
 
+#include "ahead.h"
 #include "file.h"
 #include "frames.h"
 #include "request.h"
@@ -23,6 +24,9 @@ enum {
     PAGE_ALLOCATED = 2, /* has its blocks on the disk, up to the end of the file */
     PAGE_FAILED = 4,    /* the last write failed: only fsync, msync, sync and the timer try again */
     PAGE_PINNED = 8,    /* not to be evicted: a job will write into it */
+    PAGE_LAZY = 16,     /* anonymous, and need not be kept unless it is stored to (lazy.h) */
+    PAGE_LACKING = 32,  /* lost blocks while it was being written (cache_lacks_blocks): it will not have all then */
+    PAGE_WIRED = 64,    /* never to be evicted: locked memory (wire.h) */
 };
 
 /* After frames_init, before the first file. */
@@ -35,13 +39,15 @@ static inline bool page_is_valid(const struct page *p)
 }
 /*
  * The page with its contents: 0. If it must be read, reads (and some that follow it) and waits: as request_wait; ERR_IO if
- * the read failed. ERR_NOMEM. The index lies within the file.
+ * the read failed. ERR_NOMEM. The index lies within the file. a: how whoever asks has read until now, or NULL.
  */
-int64_t cache_get(struct request *rq, struct file *f, uint64_t index, struct page **out);
+int64_t cache_get(struct request *rq, struct file *f, uint64_t index, struct ahead *a, struct page **out);
 /* Puts p, a PAGE_BUSY frame, into the cache; (f, index) is absent. */
 void cache_insert(struct page *p, struct file *f, uint64_t index, enum page_state state);
 /* Takes p out of the cache: freed, or by the disk's completion if that works on it. It is mapped nowhere. */
 void cache_remove(struct page *p);
+/* p lacks blocks now: its file became longer within it, or a hole was made in it. */
+void cache_lacks_blocks(struct page *p);
 /* p was changed. */
 void cache_dirty(struct page *p);
 /* The state after I/O; waiters are the caller's to wake. */
@@ -55,6 +61,11 @@ void cache_unmap(struct page *p);
 void cache_unmap_from(struct file *f, uint64_t index);
 /* Drops every page from index on, mapped, changed or not. */
 void cache_drop_from(struct file *f, uint64_t index);
+/*
+ * What is cached of the bytes [from, to) is zero from now on: whole pages (one that the file ends in counts as whole if `to` is not before the
+ * end) are unmapped and dropped, changed or not; the programs' own copies stay.
+ */
+void cache_punch(struct file *f, uint64_t from, uint64_t to);
 /* Zeroes the cached bytes from `size` to the end of that page. */
 void cache_zero_tail(struct file *f, uint64_t size);
 /* Learns from the page tables which pages of f were stored to; of one region, its part [start, end). */
@@ -62,7 +73,10 @@ void cache_collect_dirty(struct file *f);
 void cache_collect_dirty_range(struct region *r, vaddr_t start, vaddr_t end);
 /* All dirty pages of all files, as far as known. */
 uint64_t cache_dirty_pages(void);
-/* The eviction queue: least recently queued first. */
-extern struct list cache_queue;
+/* For kinds whose pages lie in the cache (object.h). */
+bool cache_resident(const struct region *r, vaddr_t va);
+const char *cache_check(const struct region *r, vaddr_t va, const struct page *p, unsigned bits);
+/* Was p used by a program that maps it, since this was last asked? */
+bool cache_was_used(struct page *p);
 
 #endif

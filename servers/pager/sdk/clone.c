@@ -7,8 +7,10 @@
 
 #include "commit.h"
 #include "evict.h"
+#include "family.h"
 #include "file.h"
 #include "frames.h"
+#include "kpool.h"
 #include "open.h"
 #include "policy.h"
 #include "space.h"
@@ -77,46 +79,66 @@ static int clone_page(void *arg, vaddr_t va, struct page *p, unsigned bits)
 static int clone_pages(struct space *parent, struct region *r, struct space *child)
 {
     struct copying c = { .child = child, .region = r };
+    uint64_t pages = region_pages(r);
     if (region_is_shared(r) && !pager_policy->populates)
         return 0;
     if (pager_policy->fork_copies && !region_is_shared(r))
-        evict_make_room(region_pages(r));
+        evict_make_room(pages);
     else if (!region_is_shared(r) && (r->prot & PROT_W))
-        space_protect(parent, r->start, region_pages(r), r->prot & ~(unsigned)PROT_W);
-    int error = space_scan(parent, r->start, region_pages(r), 0, clone_page, &c);
+        space_protect(parent, r->start, pages, r->prot & ~(unsigned)PROT_W);
+    int error = space_scan(parent, r->start, pages, 0, clone_page, &c);
     int last = flush(&c);
     return error ? error : last;
 }
 
 static int clone_region(struct space *parent, struct region *r, struct space *child)
 {
-    if (r->committed && commit_take(region_pages(r), COMMIT_NORMAL) != 0)
-        return ERR_NOMEM;
     if (!region_is_shared(r))
         r->cow = true;
-    if (!region_add(child, r)) {
-        if (r->committed)
+    struct region copy = *r;
+    copy.locked = copy.lock_touched = false;
+    copy.committed = r->committed && !region_is_shared(r);
+    if (copy.committed && commit_take(region_pages(r), COMMIT_NORMAL) != 0)
+        return ERR_NOMEM;
+    if (!region_add(child, &copy)) {
+        if (copy.committed)
             commit_give(region_pages(r));
         return ERR_NOMEM;
     }
-    return clone_pages(parent, r, child);
+    return pager_policy->fork_shares ? 0 : clone_pages(parent, r, child);
 }
 
-int space_clone(struct space *parent, uint64_t pid, struct space **out)
+/* The child gets the parent's page tables, to use them until one of the two changes something in them, or copies of small ones. */
+static int clone_tables(struct space *parent, struct space *child)
 {
-    struct space *child;
+    int error = 0;
+    for (vaddr_t start = 0, end; !error && (end = space_tables(parent, &start)); start = end)
+        error = space_share(child, parent, start, end);
+    return error;
+}
+
+int space_clone(struct space *of, uint64_t pid, struct space **out)
+{
+    struct space *parent = space_memory(of), *child;
     if (!commit_would(parent->commit, 0))
         return ERR_NOMEM;
     int error = space_create(pid, &child);
     if (error)
-        return error;
+        return ERR_AGAIN; /* no slot, or no frame for kernel objects */
+    family_leave(child);
+    family_join(child, parent);
     child->heap_start = parent->heap_start;
     child->heap_end = parent->heap_end;
+    child->mmap_top = parent->mmap_top;
     memcpy(child->limits, parent->limits, sizeof child->limits);
-    error = open_clone(parent, child);
+    error = open_clone(of, child);
     for (struct region *r = region_next(parent, 0); r && !error; r = region_next(parent, r->end))
         error = clone_region(parent, r, child);
+    if (pager_policy->fork_shares && !error)
+        error = clone_tables(parent, child);
     if (error) {
+        if (error == ERR_NOMEM && kpool_free() == 0)
+            error = ERR_AGAIN;
         space_destroy(child);
         return error;
     }

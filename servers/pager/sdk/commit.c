@@ -1,4 +1,7 @@
-/* What was promised to programs. Invariant: promised + own frames of the pager <= all frames - a quarter of the reserve. */
+/*
+ * What was promised to programs. Invariants: promised + own frames of the pager <= frames + swap - a quarter of the reserve; of
+ * these, promised to what stays in memory + own frames <= frames - a quarter of the reserve.
+ */
 #include "commit.h"
 
 #include "frames.h"
@@ -8,16 +11,25 @@
 
 enum { RESERVE_FRAMES_MIN = 64, RESERVE_SHARE = 12 };
 
-static uint64_t used, limit, reserve;
+uint64_t commit_over;
+static uint64_t used, there, reserve; /* there: what may be promised */
+static uint64_t fixed, fixed_limit; /* the part of used and there that stays in memory */
+static uint64_t shared; /* frames of shared objects: all that were promised, or if these may go to the swap disk those that there are */
 
-void commit_init(void)
+void commit_init(uint64_t swap)
 {
     uint64_t frames = frames_total();
     reserve = frames / RESERVE_SHARE;
     if (reserve < RESERVE_FRAMES_MIN)
         reserve = RESERVE_FRAMES_MIN;
-    limit = frames > reserve ? frames - reserve : 0;
-    used = 0;
+    fixed_limit = frames > reserve ? frames - reserve : 0;
+    there = fixed_limit + swap;
+    used = fixed = shared = commit_over = 0;
+}
+
+static uint64_t limit(void)
+{
+    return there + there / 100 * commit_over;
 }
 
 /* Own tables come out of the same frames. */
@@ -28,14 +40,20 @@ static uint64_t taken(void)
 
 bool commit_would(uint64_t pages, uint64_t returned)
 {
-    return pages <= limit && taken() - returned + pages <= limit;
+    return pages <= limit() && taken() - returned + pages <= limit();
 }
 
 int commit_take(uint64_t pages, int how)
 {
-    uint64_t most = limit + (how == COMMIT_RESERVE ? reserve / 2 : 0);
+    uint64_t most = limit() + (how == COMMIT_RESERVE ? reserve / 2 : 0);
     if (pages > most || taken() + pages > most)
         return ERR_NOMEM;
+    if (how == COMMIT_FIXED) {
+        if (pages > fixed_limit || fixed + frames_of(PAGE_OWN) + pages > fixed_limit)
+            return ERR_NOMEM;
+        fixed += pages;
+        shared += pages;
+    }
     used += pages;
     return 0;
 }
@@ -46,9 +64,28 @@ void commit_give(uint64_t pages)
     used -= pages;
 }
 
+void commit_give_fixed(uint64_t pages)
+{
+    rt_assert(pages <= fixed);
+    fixed -= pages;
+    shared -= pages;
+    commit_give(pages);
+}
+
 bool commit_has_own_room(void)
 {
-    return taken() < limit + reserve / 4 * 3; /* so that what stacks take of the reserve does not stop files from being used */
+    return taken() < limit() + reserve / 4 * 3 && fixed + frames_of(PAGE_OWN) < fixed_limit + reserve / 4 * 3; /* so that what stacks take of the reserve does not stop files from being used */
+}
+
+void commit_count_shared(int frames)
+{
+    if (there > fixed_limit)
+        shared += (uint64_t)(int64_t)frames;
+}
+
+bool commit_is_at_end(void)
+{
+    return frames_of(PAGE_ANON) + shared + frames_of(PAGE_OWN) >= frames_total() - reserve / 4;
 }
 
 uint64_t commit_used(void)
@@ -59,5 +96,5 @@ uint64_t commit_used(void)
 uint64_t commit_limit(void)
 {
     uint64_t own = frames_of(PAGE_OWN);
-    return limit > own ? limit - own : 0;
+    return limit() > own ? limit() - own : 0;
 }

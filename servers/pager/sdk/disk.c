@@ -1,4 +1,4 @@
-/* The ring to fs: what goes in and what comes out. State: our end of the ring, and when to write back next. */
+/* The ring to fs: what goes in and what comes out. State: our end of the ring. */
 #include "disk.h"
 
 #include "disk_ring.h"
@@ -9,19 +9,19 @@
 #include <rt/log.h>
 #include <rt/ring.h>
 
-enum { FLUSH_SECONDS = 3 };
+enum { NS = 1000000000, TOLD_A_SECOND = 256, READ_TOLD_SECONDS = 86400 };
 
 struct list disk_waiters;
 static struct ring_asker asker;
 static bool kick_needed;
 static uint32_t release_mark; /* ring counter behind the last FSR_RELEASE */
-static uint64_t flush_ticks, flush_at;
+static uint64_t hz;
 
 void disk_init(struct ring *ring, uint64_t timebase_hz)
 {
     ring_asker_init(&asker, ring);
     list_init(&disk_waiters);
-    flush_ticks = FLUSH_SECONDS * timebase_hz;
+    hz = timebase_hz;
     release_mark = asker.sq_tail;
     kick_needed = false;
 }
@@ -40,6 +40,11 @@ bool disk_has_room(void)
         disk_kick();
     }
     return asker.sq_tail - taken_by_fs() < RING_SLOTS;
+}
+
+bool disk_has_room_ahead(void)
+{
+    return asker.in_flight < RING_SLOTS / 2 && disk_has_room();
 }
 
 bool disk_submit(const struct ring_sqe *sqe)
@@ -64,21 +69,62 @@ bool disk_submit_job(struct job *job, uint32_t op, uint64_t a, uint64_t b, uint6
     return disk_submit(&sqe);
 }
 
+static uint64_t in_ns(uint64_t ticks)
+{
+    return ticks / hz * NS + ticks % hz * NS / hz;
+}
+
 void disk_touch(struct file *f)
 {
     if (!f->touched)
         return;
-    struct ring_sqe sqe = { .op = FSR_TOUCH, .a = f->id, .b = 1 };
+    struct ring_sqe sqe = { .op = FSR_TOUCH, .a = f->id, .b = FSR_TOUCH_WRITTEN, .c = in_ns(f->changed_at ? f->changed_at : sys_time()) };
     if (submit_quiet(&sqe))
         f->touched = false;
 }
 
-void disk_release(const struct file *f)
+void disk_touch_in_time(struct file *f)
+{
+    uint64_t now = sys_time(), part = now / (hz / TOLD_A_SECOND) + 1;
+    f->changed_at = now;
+    if (part == f->told_at)
+        return;
+    f->told_at = part;
+    disk_touch(f);
+}
+
+void disk_note_read(struct file *f)
+{
+    uint64_t now = sys_time();
+    if (f->read_at && now - f->read_at < READ_TOLD_SECONDS * hz)
+        return;
+    struct ring_sqe sqe = { .op = FSR_TOUCH, .a = f->id, .b = FSR_TOUCH_READ, .c = in_ns(now) };
+    if (!ring_submit_quiet(&asker, &sqe)) /* fs takes it before it tells times: it need not be woken */
+        return;
+    f->read_at = now;
+    f->read_size = f->size;
+}
+
+static void times_set(uint64_t id)
+{
+    struct file *f = file_find(id);
+    if (f)
+        f->touched = false, f->read_at = f->read_size = 0;
+}
+
+bool disk_release(const struct file *f)
 {
     struct ring_sqe sqe = { .op = FSR_RELEASE, .a = f->id };
     if (!submit_quiet(&sqe))
-        log_print("pager: fs keeps inode %lu: the ring is full\n", f->id);
+        return false;
     release_mark = asker.sq_tail;
+    return true;
+}
+
+bool disk_released(void)
+{
+    struct ring_sqe sqe = { .op = FSR_RELEASED };
+    return submit_quiet(&sqe);
 }
 
 bool disk_releases_pending(void)
@@ -102,17 +148,21 @@ static void complete(const struct ring_cqe *c)
     if (c->cookie == RING_EVENT) {
         if (c->status == FSR_EVENT_UNLINKED)
             file_unlinked(c->a);
+        else if (c->status == FSR_EVENT_TIMES)
+            times_set(c->a);
+        else if (c->status == FSR_EVENT_RELEASE)
+            files_release_asked();
         return;
     }
     switch (c->cookie >> 56) {
     case COOKIE_READ:
-        disk_read_done(page_at((uint32_t)value), (unsigned)(value >> 40), error, c->a);
+        disk_read_done(page_at((uint32_t)value), (unsigned)(value >> 40), error, c->a, c->b);
         break;
     case COOKIE_WRITE:
         disk_write_done(page_at((uint32_t)value), (unsigned)(value >> 40), error);
         break;
     case COOKIE_JOB:
-        job_done((struct job *)(uintptr_t)value, error);
+        job_done((struct job *)(uintptr_t)value, error, c->a);
         break;
     default:
         rt_panic(__FILE__, __LINE__, "fs completed what was never asked");
@@ -127,20 +177,6 @@ void disk_reap(void)
         request_wake(&disk_waiters, 0);
     }
     job_retry();
-}
-
-void disk_dirty_begins(void)
-{
-    flush_at = sys_time() + flush_ticks;
-}
-
-uint64_t disk_deadline(void)
-{
-    return cache_dirty_pages() ? flush_at : DEADLINE_NEVER;
-}
-
-void disk_timer(void)
-{
-    flush_at = sys_time() + flush_ticks;
-    disk_write_back_all(true);
+    files_end_late();
+    files_release_told();
 }

@@ -16,8 +16,8 @@ enum { COOKIE_READ = 1, COOKIE_WRITE, COOKIE_JOB };
 
 /* Adds a request; false if there is no room. */
 bool disk_submit(const struct ring_sqe *sqe);
-/* n pages, frames from `first` on, were read (holes: sectors to be zeroed) or written, or not (ERR_*). */
-void disk_read_done(struct page *first, unsigned n, int error, uint64_t holes);
+/* n pages, frames from `first` on, were read, the first `answered` of them (holes: sectors to be zeroed), or written, or not (ERR_*). */
+void disk_read_done(struct page *first, unsigned n, int error, uint64_t holes, uint64_t answered);
 void disk_write_done(struct page *first, unsigned n, int error);
 
 #endif

@@ -4,10 +4,14 @@
  */
 #include "exec.h"
 
+#include "aslr.h"
+#include "borrow.h"
 #include "cache.h"
 #include "commit.h"
+#include "disk.h"
 #include "elf.h"
 #include "evict.h"
+#include "family.h"
 #include "open.h"
 #include "policy.h"
 #include "populate.h"
@@ -33,6 +37,7 @@ static struct {
     struct page *stack[STACK_PAGES_MAX];
     unsigned stack_pages;
     uint64_t commit;
+    struct aslr at;
 } plan;
 static unsigned tries;
 
@@ -42,7 +47,9 @@ static int64_t read_image(void)
     struct page *head;
     if (plan.file->size == 0)
         return ERR_NOEXEC;
-    int64_t status = cache_get(NULL, plan.file, 0, &head);
+    if (plan.file->read_at == 0)
+        disk_note_read(plan.file);
+    int64_t status = cache_get(NULL, plan.file, 0, NULL, &head);
     if (status < 0)
         return status;
     return elf_parse(page_data(head), PAGE_BYTES, plan.file->size, &plan.image);
@@ -57,7 +64,7 @@ static int64_t read_all(void)
         uint64_t bytes = s->file_bytes < s->bytes ? s->file_bytes : s->bytes;
         for (uint64_t at = 0; at < bytes && s->offset + at < plan.file->size; at += PAGE_BYTES) {
             struct page *p;
-            int64_t status = cache_get(NULL, plan.file, (s->offset + at) >> PAGE_SHIFT, &p);
+            int64_t status = cache_get(NULL, plan.file, (s->offset + at) >> PAGE_SHIFT, NULL, &p);
             if (status < 0 && status != ERR_AGAIN)
                 return status == ERR_NOMEM ? 0 : status;
             missing |= status == ERR_AGAIN;
@@ -96,7 +103,7 @@ static void plan_regions(uint64_t stack_bytes)
     }
     if (pager_policy->populates && stack_bytes < pager_policy->stack_step_bytes)
         stack_bytes = pager_policy->stack_step_bytes;
-    struct region stack = { .start = (USER_STACK_TOP - stack_bytes) & ~(vaddr_t)(PAGE_BYTES - 1), .end = USER_STACK_TOP,
+    struct region stack = { .start = (plan.at.stack_top - stack_bytes) & ~(vaddr_t)(PAGE_BYTES - 1), .end = plan.at.stack_top,
                             .backed = REGION_BACKED_ALL, .prot = PROT_R | PROT_W, .max_prot = PROT_MASK, .committed = true,
                             .flags = PAGER_MAP_PRIVATE | PAGER_MAP_ANON | PAGER_MAP_GROWSDOWN };
     add_region(&stack);
@@ -136,6 +143,7 @@ static int64_t prepare(struct space *sp, const struct message *m)
         status = read_all();
     if (status != 0)
         return status;
+    plan.at = aslr_next();
     plan_regions(m->w[3]);
     if (plan.region_count + 1 > pager_policy->region_room_empty(sp)) /* and the heap */
         return ERR_NOMEM;
@@ -152,7 +160,7 @@ static int64_t prepare(struct space *sp, const struct message *m)
 /* The stack's pages, which its region has room for. The tables were donated when the space was made, and none is in use. */
 static int64_t map_stack(struct space *sp)
 {
-    vaddr_t va = USER_STACK_TOP - ((vaddr_t)plan.stack_pages << PAGE_SHIFT);
+    vaddr_t va = plan.at.stack_top - ((vaddr_t)plan.stack_pages << PAGE_SHIFT);
     for (unsigned i = 0; i < plan.stack_pages; i++, va += PAGE_BYTES) {
         if (space_map(sp, va, plan.stack[i], 1, PROT_R | PROT_W) != 0) {
             for (; i < plan.stack_pages; i++)
@@ -160,6 +168,7 @@ static int64_t map_stack(struct space *sp)
             return ERR_NOMEM;
         }
         plan.stack[i]->refs++;
+        page_set_place(plan.stack[i], sp, va);
     }
     return 0;
 }
@@ -167,13 +176,16 @@ static int64_t map_stack(struct space *sp)
 static int64_t replace(struct space *sp)
 {
     space_clear(sp);
+    family_leave(sp);
+    family_found(sp);
     int error = commit_take(plan.commit, COMMIT_NORMAL);
     rt_assert(error == 0);
     for (unsigned i = 0; i < plan.region_count; i++) {
         struct region *r = region_add(sp, &plan.regions[i]);
         rt_assert(r);
     }
-    sp->heap_start = sp->heap_end = plan.image.end;
+    sp->heap_start = sp->heap_end = plan.image.end + plan.at.heap_gap;
+    sp->mmap_top = plan.at.mmap_top;
     return map_stack(sp);
 }
 
@@ -182,7 +194,7 @@ static void populate_program(struct space *sp)
 {
     for (unsigned i = 0; i < plan.region_count; i++) {
         vaddr_t cursor = plan.regions[i].start, end = plan.regions[i].end;
-        if (end == USER_STACK_TOP)
+        if (end == plan.at.stack_top)
             end -= (vaddr_t)plan.stack_pages << PAGE_SHIFT;
         populate(NULL, sp, &cursor, end);
     }
@@ -192,11 +204,14 @@ int64_t space_exec(struct space *sp, const struct message *m, uint64_t out[MSG_W
 {
     uint64_t bytes = m->w[3];
     uint32_t flags;
+    uint64_t opened;
+    if (sp->borrowers)
+        return ERR_AGAIN; /* they run in what would go */
     if (bytes > STACK_IMAGE_MAX)
         return ERR_2BIG;
     if (bytes == 0 || bytes % 16 || BUF_BYTES(m->buffer) < bytes)
         return ERR_INVAL;
-    int64_t status = open_resolve(m->w[2], m->w[1], &plan.file, &flags);
+    int64_t status = open_resolve(m->w[2], m->w[1], &plan.file, &flags, &opened);
     if (status != 0)
         return status == ERR_ISDIR || status == ERR_NODEV ? ERR_ACCESS : status;
     status = flags & FS_O_READ ? prepare(sp, m) : ERR_ACCESS;
@@ -204,10 +219,15 @@ int64_t space_exec(struct space *sp, const struct message *m, uint64_t out[MSG_W
         status = replace(sp);
     if (status == 0 && pager_policy->populates)
         populate_program(sp);
+    if (status == 0 && sp->lender) {
+        borrow_end(sp);
+        status = space_give_cap(sp);
+        rt_assert(status == 0);
+    }
     file_put(plan.file);
     if (status != 0)
         return status;
     out[0] = plan.image.entry;
-    out[1] = USER_STACK_TOP - bytes;
+    out[1] = plan.at.stack_top - bytes;
     return 0;
 }

@@ -1,5 +1,5 @@
 /*
- * The frames of the data pool. State: the array of struct page, the free list and a count of each kind.
+ * The frames of the data frame_pool. State: the array of struct page, the free list and a count of each kind.
  * Invariant: the counts add up to the pool; exactly the PAGE_FREE ones are in the free list.
  */
 #include "frames.h"
@@ -7,33 +7,28 @@
 #include <rt/log.h>
 #include <rt/string.h>
 
-static struct {
-    char *base;
-    struct page *pages;
-    uint64_t count;
-    struct list free;
-    uint64_t kinds[PAGE_KINDS];
-} pool;
+struct frame_pool frame_pool;
 
 void frames_init(void *base, uint64_t frames)
 {
     uint64_t own = (frames * sizeof(struct page) + PAGE_BYTES - 1) / PAGE_BYTES;
     rt_assert(own < frames && frames <= UINT32_MAX);
-    pool.base = base;
-    pool.pages = base;
-    pool.count = frames;
+    frame_pool.base = base;
+    frame_pool.pages = base;
+    frame_pool.count = frames;
     memset(base, 0, own * PAGE_BYTES);
-    memset(pool.kinds, 0, sizeof pool.kinds);
-    list_init(&pool.free);
+    memset(frame_pool.kinds, 0, sizeof frame_pool.kinds);
+    list_init(&frame_pool.free);
+    frame_pool.next_run = 0;
     for (uint64_t i = 0; i < frames; i++) {
-        struct page *p = &pool.pages[i];
+        struct page *p = &frame_pool.pages[i];
         list_init(&p->link);
         list_init(&p->of_file);
         list_init(&p->waiters);
         p->kind = i < own ? PAGE_OWN : PAGE_FREE;
-        pool.kinds[p->kind]++;
+        frame_pool.kinds[p->kind]++;
         if (i >= own)
-            list_push_back(&pool.free, &p->link);
+            list_push_back(&frame_pool.free, &p->link);
     }
 }
 
@@ -53,80 +48,113 @@ void *frames_reserve(uint64_t bytes)
 
 void frame_set_kind(struct page *p, enum page_kind kind)
 {
-    pool.kinds[p->kind]--;
-    pool.kinds[kind]++;
+    frame_pool.kinds[p->kind]--;
+    frame_pool.kinds[kind]++;
     p->kind = kind;
 }
 
 static struct page *take(struct page *p, enum page_kind kind)
 {
     list_remove(&p->link);
-    frame_set_kind(p, kind);
+    frame_pool.kinds[PAGE_FREE]--;
+    frame_pool.kinds[kind]++;
+    p->kind = kind;
     p->file = NULL;
+    p->hash_next = NULL;
     p->refs = 0;
     p->state = 0;
     p->flags = 0;
+    p->reclaim = 0;
     return p;
 }
 
+void (*frame_anon_leaves)(struct page *p);
+
 struct page *frame_take(enum page_kind kind)
 {
-    if (list_empty(&pool.free))
+    if (list_empty(&frame_pool.free))
         return NULL;
-    return take(LIST_OF(pool.free.next, struct page, link), kind);
+    return take(LIST_OF(frame_pool.free.next, struct page, link), kind);
 }
 
 struct page *frame_take_next(const struct page *p, enum page_kind kind)
 {
-    uint64_t next = (uint64_t)(p - pool.pages) + 1;
-    if (next >= pool.count || pool.pages[next].kind != PAGE_FREE)
+    uint64_t next = (uint64_t)(p - frame_pool.pages) + 1;
+    if (next >= frame_pool.count || frame_pool.pages[next].kind != PAGE_FREE)
         return NULL;
-    return take(&pool.pages[next], kind);
+    return take(&frame_pool.pages[next], kind);
+}
+
+struct page *frame_take_before(enum page_kind kind, uint64_t want)
+{
+    enum { LOOKS = 512 };
+    uint64_t at = frame_pool.next_run, run = 0, best = 0, longest = 0;
+    for (unsigned looks = 0; looks < LOOKS && longest < want; looks++, at++) {
+        if (at == frame_pool.count)
+            at = run = 0;
+        run = frame_pool.pages[at].kind == PAGE_FREE ? run + 1 : 0;
+        if (run > longest)
+            longest = run, best = at + 1 - run;
+    }
+    frame_pool.next_run = at;
+    return longest ? take(&frame_pool.pages[best], kind) : frame_take(kind);
+}
+
+/* Are the LARGE_PAGES frames from the first on free? */
+static bool is_free_block(const struct page *first)
+{
+    const struct page *p = first, *end = first + LARGE_PAGES;
+    while (p < end && p->kind == PAGE_FREE)
+        p++;
+    return p == end;
+}
+
+struct page *frame_take_large(enum page_kind kind)
+{
+    uint64_t to_border = (-(uintptr_t)frame_pool.base & (LARGE_BYTES - 1)) >> PAGE_SHIFT; /* the pool is mapped as its frames lie in 2 MiB */
+    if (frame_pool.kinds[PAGE_FREE] < LARGE_PAGES || frame_pool.count < to_border + LARGE_PAGES)
+        return NULL;
+    uint64_t at = frame_pool.count - (frame_pool.count - to_border) % LARGE_PAGES;
+    do /* from the end: single frames are taken from the beginning at first */
+        at -= LARGE_PAGES;
+    while (at > to_border && !is_free_block(&frame_pool.pages[at]));
+    if (!is_free_block(&frame_pool.pages[at]))
+        return NULL;
+    for (uint64_t i = 0; i < LARGE_PAGES; i++)
+        take(&frame_pool.pages[at + i], kind);
+    return &frame_pool.pages[at];
 }
 
 void frame_give(struct page *p)
 {
+    if (p->kind == PAGE_ANON && frame_anon_leaves)
+        frame_anon_leaves(p);
     rt_assert(p->kind != PAGE_FREE && p->refs == 0 && list_empty(&p->link) && list_empty(&p->of_file));
     rt_assert(list_empty(&p->waiters));
     p->file = NULL;
     frame_set_kind(p, PAGE_FREE);
-    list_push_front(&pool.free, &p->link);
-}
-
-uint64_t frames_total(void)
-{
-    return pool.count;
-}
-
-uint64_t frames_of(enum page_kind kind)
-{
-    return pool.kinds[kind];
+    list_push_front(&frame_pool.free, &p->link);
 }
 
 struct page *page_at(uint32_t index)
 {
-    rt_assert(index < pool.count);
-    return &pool.pages[index];
-}
-
-uint32_t page_index(const struct page *p)
-{
-    return (uint32_t)(p - pool.pages);
+    rt_assert(index < frame_pool.count);
+    return &frame_pool.pages[index];
 }
 
 void *page_data(const struct page *p)
 {
-    return pool.base + (uint64_t)(p - pool.pages) * PAGE_BYTES;
+    return frame_pool.base + (uint64_t)(p - frame_pool.pages) * PAGE_BYTES;
 }
 
 struct page *page_of(const void *inside)
 {
-    return page_at((uint32_t)((uint64_t)((const char *)inside - pool.base) / PAGE_BYTES));
+    return page_at((uint32_t)((uint64_t)((const char *)inside - frame_pool.base) / PAGE_BYTES));
 }
 
 bool page_is_index(uint64_t index)
 {
-    return index < pool.count;
+    return index < frame_pool.count;
 }
 
 #define WORDS_8(do_word, i) do_word(i) do_word(i + 1) do_word(i + 2) do_word(i + 3) do_word(i + 4) do_word(i + 5) \

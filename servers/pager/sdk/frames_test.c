@@ -42,7 +42,9 @@ static void random_frames(void)
     for (int i = 0; i < 200000; i++) {
         struct page *p = NULL;
         if (rand() % 2) {
-            p = count && rand() % 2 ? frame_take_next(held[(unsigned)rand() % count], PAGE_ANON) : frame_take(PAGE_ANON);
+            unsigned how = (unsigned)rand() % 3;
+            p = how == 0 ? frame_take(PAGE_ANON) : how == 1 ? frame_take_before(PAGE_ANON, 1 + (unsigned)rand() % 9) :
+                count ? frame_take_next(held[(unsigned)rand() % count], PAGE_ANON) : NULL;
         } else if (count) {
             unsigned which = (unsigned)rand() % count;
             frame_give(held[which]);
@@ -59,6 +61,27 @@ static void random_frames(void)
     while (count)
         frame_give(held[--count]);
     check(frames_of(PAGE_ANON) == 0, "all came back");
+}
+
+/* Of many free frames those in a row are found, though the list of free ones is in another order. */
+static void runs(void)
+{
+    static struct page *held[FRAMES];
+    unsigned count = 0, found = 0;
+    for (struct page *p = frame_take(PAGE_ANON); p; p = frame_take(PAGE_ANON))
+        held[count++] = p;
+    check(frame_take_before(PAGE_ANON, 4) == NULL, "no frame, no run");
+    for (unsigned i = 0; i < count; i++) /* every seventh stays */
+        if (page_index(held[i]) % 7)
+            frame_give(held[i]);
+    for (struct page *p = frame_take_before(PAGE_ANON, 6); p && found < 10; p = frame_take_before(PAGE_ANON, 6), found++) {
+        for (unsigned i = 0; i < 5; i++)
+            check((p = frame_take_next(p, PAGE_BUSY)) != NULL, "six frames in a row");
+    }
+    for (uint32_t i = 0; i < FRAMES; i++)
+        if (page_at(i)->kind == PAGE_ANON || page_at(i)->kind == PAGE_BUSY)
+            frame_give(page_at(i));
+    check(found == 10, "ten times");
 }
 
 static void contents(void)
@@ -112,8 +135,9 @@ int main(void)
     void *base = aligned_alloc(PAGE_BYTES, FRAMES * PAGE_BYTES);
     frames_init(base, FRAMES);
     kpool_init(KFRAMES);
-    commit_init();
+    commit_init(0);
     check(sum() == FRAMES && frames_total() == FRAMES, "the frames add up");
+    runs();
     contents();
     random_frames();
     kernel_pool();

@@ -2,7 +2,9 @@
 #include "io.h"
 
 #include "disk.h"
+#include "hole.h"
 #include "job.h"
+#include "limit.h"
 #include "space.h"
 
 #include <proto/fs.h>
@@ -12,7 +14,7 @@ enum { STATE_NEW, STATE_STARTED };
 
 int64_t io_open(struct request *rq, uint64_t handle, int wrong_kind, struct open **out)
 {
-    int error = open_get(rq->space, handle, out);
+    int error = open_get(space_find(rq->m->badge), handle, out);
     if (error == ERR_AGAIN)
         return request_wait(rq, &disk_waiters);
     return error == ERR_NODEV ? wrong_kind : error;
@@ -20,7 +22,9 @@ int64_t io_open(struct request *rq, uint64_t handle, int wrong_kind, struct open
 
 bool io_appends(const struct request *rq, const struct open *o)
 {
-    return rq->m->label == PAGER_WRITE && (o->flags & FS_O_APPEND || rq->m->w[2] == PAGER_OFFSET_APPEND);
+    uint64_t offset = rq->m->w[2];
+    return rq->m->label == PAGER_WRITE &&
+           (offset == PAGER_OFFSET_APPEND || (offset == PAGER_OFFSET_SHARED && o->flags & FS_O_APPEND));
 }
 
 int64_t io_start(struct request *rq, uint32_t need, struct open **out)
@@ -55,12 +59,13 @@ int64_t io_finish(struct request *rq, struct open *o, int64_t status)
 {
     if (rq->m->w[2] >= PAGER_OFFSET_APPEND) {
         if (io_appends(rq, o))
-            o->offset = rq->offset + rq->done;
+            o->offset = rq->done ? rq->offset + rq->done : o->offset;
         else if (o->offset == rq->cursor)
             o->offset = rq->offset + rq->done;
     }
     if (status == ERR_TOUCH) {
-        rq->out[0] = rq->out[1] = rq->done;
+        rq->out[0] = rq->done;
+        rq->out[1] = rq->done + rq->pending;
         return ERR_TOUCH;
     }
     return rq->done || !status ? (int64_t)rq->done : status;
@@ -73,6 +78,13 @@ int64_t seek_step(struct request *rq)
     int64_t status = io_open(rq, w[0], ERR_SPIPE, &o);
     if (status != 0)
         return status;
+    if (w[2] == PAGER_SEEK_DATA || w[2] == PAGER_SEEK_HOLE) {
+        uint64_t at;
+        status = hole_seek(rq, o->file, &at);
+        if (status == 0)
+            rq->out[0] = o->offset = at;
+        return status;
+    }
     uint64_t base = w[2] == 0 ? 0 : w[2] == 1 ? o->offset : o->file->size;
     int64_t to;
     if (w[2] > 2 || __builtin_add_overflow((int64_t)base, (int64_t)w[1], &to) || to < 0)
@@ -97,12 +109,13 @@ int64_t truncate_step(struct request *rq)
         return ERR_BADF;
     if (size > INT64_MAX)
         return ERR_INVAL;
-    if (size > FILE_BYTES_MAX)
+    if (size > FILE_BYTES_MAX || (size > f->size && size > limit_of_files(rq->space)))
         return ERR_FBIG;
     if (f->job)
         return request_wait(rq, &f->waiters);
     if (size == f->size) {
-        f->touched = true;
+        file_changed(f);
+        disk_touch(f);
         return 0;
     }
     if (!disk_has_room())

@@ -53,7 +53,9 @@ static bool submit(struct job *job)
     if (job->op == FSR_TRUNCATE)
         return disk_submit_job(job, FSR_TRUNCATE, id, job->size, 0, 0);
     if (job->op == FSR_SYNC)
-        return disk_submit_job(job, FSR_SYNC, id, 0, 0, 0);
+        return disk_submit_job(job, FSR_SYNC, id, job->data_only, 0, 0);
+    if (job->op == FSR_PUNCH || job->op == FSR_SEEK)
+        return disk_submit_job(job, job->op, id, job->offset, job->bytes, 0);
     /* whole pages, so that a page has either all its blocks or is known to lack some */
     uint64_t from = page_floor(job->offset), to = page_floor(job->offset + job->bytes + PAGE_BYTES - 1);
     if (to > job->size)
@@ -73,7 +75,8 @@ static void submit_or_queue(struct job *job)
 static void try_again(struct job *job)
 {
     const struct file *f = job->file;
-    if (job->submitted || (job->op == FSR_TRUNCATE && (f->reading || f->writing)))
+    bool alone = job->op == FSR_TRUNCATE || job->op == FSR_PUNCH;
+    if (job->submitted || (alone && (f->reading || f->writing)))
         return;
     job->submitted = submit(job);
     if (job->submitted)
@@ -90,7 +93,8 @@ int64_t job_extend(struct request *rq, struct file *f, uint64_t offset, uint64_t
     job->bytes = bytes;
     job->size = offset + bytes > f->size ? offset + bytes : f->size;
     job->pages = pages;
-    memcpy(job->stage, stage, pages * sizeof *stage);
+    if (pages)
+        memcpy(job->stage, stage, pages * sizeof *stage);
     f->job = job;
     submit_or_queue(job);
     return SERVE_LATER;
@@ -107,6 +111,7 @@ int64_t job_truncate(struct request *rq, struct file *f, uint64_t size)
     f->job = job;
     if (size < f->size) {
         f->size = size;
+        file_changed(f);
         cache_unmap_from(f, (size + PAGE_BYTES - 1) >> PAGE_SHIFT);
         cache_drop_from(f, (size + PAGE_BYTES - 1) >> PAGE_SHIFT);
         cache_zero_tail(f, size);
@@ -116,19 +121,71 @@ int64_t job_truncate(struct request *rq, struct file *f, uint64_t size)
     return SERVE_LATER;
 }
 
-int64_t job_sync(struct request *rq, struct file *f)
+int64_t job_punch(struct request *rq, struct file *f, uint64_t offset, uint64_t bytes)
 {
-    struct job *job = make(&rq, f, FSR_SYNC);
+    rt_assert(!f->job && offset < f->size && bytes > 0);
+    struct job *job = make(&rq, f, FSR_PUNCH);
     if (!job)
         return ERR_NOMEM;
+    job->offset = offset;
+    job->bytes = bytes < f->size - offset ? bytes : f->size - offset;
+    f->job = job;
+    for (unsigned i = 0; i < 2; i++) {
+        const struct page *p = cache_find(f, (i ? offset + job->bytes : offset) >> PAGE_SHIFT);
+        job->edge_reading[i] = p && !page_is_valid(p);
+    }
+    cache_punch(f, offset, offset + job->bytes);
+    list_push_back(&draining, &job->draining);
+    job_try(f);
+    return SERVE_LATER;
+}
+
+int64_t job_seek(struct request *rq, struct file *f, uint64_t offset, bool hole)
+{
+    struct job *job = make(&rq, f, FSR_SEEK);
+    if (!job)
+        return ERR_NOMEM;
+    job->offset = offset;
+    job->bytes = hole;
     submit_or_queue(job);
     return SERVE_LATER;
 }
 
+int64_t job_sync(struct request *rq, struct file *f, bool times)
+{
+    struct job *job = make(&rq, f, FSR_SYNC);
+    if (!job)
+        return ERR_NOMEM;
+    job->data_only = !times;
+    submit_or_queue(job);
+    return SERVE_LATER;
+}
+
+/*
+ * The edges of a hole are pages of which a part goes. One that was being read when the punch began has come by now, with what lay there before. It is
+ * zeroed before anybody else sees it; all others were then, and what is stored there since is not the punch's.
+ */
+static void punch_edges(struct job *job)
+{
+    uint64_t end = job->offset + job->bytes;
+    for (unsigned i = 0; i < 2; i++) {
+        uint64_t page = page_floor(i ? end : job->offset), to = page + PAGE_BYTES < end ? page + PAGE_BYTES : end;
+        const struct page *p = job->edge_reading[i] ? cache_find(job->file, page >> PAGE_SHIFT) : NULL;
+        if (p && !page_is_valid(p))
+            continue;
+        if (p)
+            cache_punch(job->file, page > job->offset ? page : job->offset, to);
+        job->edge_reading[i] = false;
+    }
+}
+
 void job_try(struct file *f)
 {
-    if (f->job)
-        try_again(f->job);
+    if (!f->job)
+        return;
+    if (f->job->op == FSR_PUNCH)
+        punch_edges(f->job);
+    try_again(f->job);
 }
 
 void job_retry(void)
@@ -144,7 +201,7 @@ static void grown(struct file *f, uint64_t old, uint64_t hole_end)
     if (!last || hole_end <= old)
         return;
     cache_zero_tail(f, old);
-    last->flags &= (uint8_t)~PAGE_ALLOCATED;
+    cache_lacks_blocks(last);
 }
 
 /* One staged page goes into the cache: [from, to) of it was written. */
@@ -175,8 +232,9 @@ static void extend_done(struct job *job, int error)
         }
         return;
     }
-    grown(f, f->size, job->offset);
+    grown(f, f->size, job->pages ? job->offset : job->size);
     f->size = job->size;
+    file_changed(f);
     uint64_t at = job->offset, end = job->offset + job->bytes;
     for (uint32_t i = 0; i < job->pages; i++) {
         uint64_t page = page_floor(at), to = end - page < PAGE_BYTES ? end - page : PAGE_BYTES;
@@ -190,24 +248,30 @@ static void truncate_done(struct job *job, int error)
     struct file *f = job->file;
     if (error) {
         f->size = job->old_size;
+        file_changed(f);
         return;
     }
-    f->touched = true;
+    file_changed(f);
     if (job->size > job->old_size) {
         grown(f, job->old_size, job->size);
         f->size = job->size;
     }
 }
 
-void job_done(struct job *job, int error)
+void job_done(struct job *job, int error, uint64_t value)
 {
     struct file *f = job->file;
-    if (job->op != FSR_SYNC)
+    if (job->op != FSR_SYNC && job->op != FSR_SEEK)
         f->job = NULL;
+    if (job->op == FSR_SEEK)
+        LIST_EACH(&job->waiters, node, after)
+            LIST_OF(node, struct request, wait)->pending = value;
     if (job->op == FSR_ALLOC)
         extend_done(job, error);
     else if (job->op == FSR_TRUNCATE)
         truncate_done(job, error);
+    else if (job->op == FSR_PUNCH)
+        file_changed(f);
     request_wake(&job->waiters, error);
     slab_put(&slab, job);
     if (f) {

@@ -4,6 +4,7 @@
 #include "disk.h"
 #include "slab.h"
 #include "space.h"
+#include "writeback.h"
 
 #include <proto/fs.h>
 #include <proto/server.h>
@@ -60,6 +61,7 @@ static void put_open(struct open *o)
         at = &(*at)->hash_next;
     *at = o->hash_next;
     disk_touch(o->file);
+    writeback_closed(o->file);
     file_put(o->file);
     slab_put(&open_slab, o);
 }
@@ -93,7 +95,7 @@ static void drop_ref(struct open_ref *r)
     slab_put(&ref_slab, r);
 }
 
-int open_resolve(uint64_t pid, uint64_t handle, struct file **file, uint32_t *flags)
+int open_resolve(uint64_t pid, uint64_t handle, struct file **file, uint32_t *flags, uint64_t *opened)
 {
     if (disk_releases_pending())
         return ERR_AGAIN;
@@ -108,11 +110,13 @@ int open_resolve(uint64_t pid, uint64_t handle, struct file **file, uint32_t *fl
     struct file *f = file_get(w[0], w[1]);
     if (!f) {
         struct file unknown = { .id = w[0] };
-        disk_release(&unknown); /* fs counts us as a holder now */
+        if (!disk_release(&unknown)) /* fs counts us as a holder now */
+            log_print("pager: fs keeps inode %lu: the ring is full\n", w[0]);
         return ERR_NOMEM;
     }
     *file = f;
     *flags = (uint32_t)w[2];
+    *opened = w[4];
     return 0;
 }
 
@@ -121,7 +125,8 @@ static int make_open(struct space *sp, uint64_t handle, struct open **out)
 {
     struct file *f;
     uint32_t flags;
-    int error = open_resolve(sp->pid, handle, &f, &flags);
+    uint64_t opened;
+    int error = open_resolve(sp->pid, handle, &f, &flags, &opened);
     if (error)
         return error;
     struct open *o = find_open(handle); /* a relative may have resolved it */
@@ -136,7 +141,9 @@ static int make_open(struct space *sp, uint64_t handle, struct open **out)
         return ERR_NOMEM;
     }
     struct open **b = &opens[hash(handle, 0)];
-    *o = (struct open){ .hash_next = *b, .handle = handle, .file = f, .flags = flags };
+    *o = (struct open){ .hash_next = *b, .handle = handle, .file = f, .flags = flags, .errors_seen = f->write_errors };
+    if (f->write_errors && (int32_t)(f->failed_at - OPEN_TIME(opened)) >= 0) /* it was open already, though not used yet */
+        o->errors_seen--;
     *b = o;
     *out = o;
     return 0;

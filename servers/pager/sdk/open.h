@@ -5,17 +5,23 @@
 #ifndef PAGER_OPEN_H
 #define PAGER_OPEN_H
 
+#include "ahead.h"
 #include "file.h"
 
 struct space;
+
+/* When a file was opened, or failed, in tenths of milliseconds or so: differences of up to two days can be told. */
+#define OPEN_TIME(ticks) ((uint32_t)((ticks) >> 10))
 
 struct open {
     struct open *hash_next;
     uint64_t handle;
     struct file *file;  /* held */
     uint64_t offset;    /* shared by all holders */
-    uint32_t flags;     /* FS_O_READ | WRITE | APPEND */
+    struct ahead ahead; /* how it is read */
+    uint32_t flags;     /* FS_O_READ | WRITE | APPEND | SYNC */
     uint32_t refs;
+    uint32_t errors_seen; /* of file->write_errors */
 };
 
 struct open_ref {
@@ -31,8 +37,8 @@ void opens_init(void);
  * ERR_AGAIN: fs has to catch up first (disk_waiters).
  */
 int open_get(struct space *sp, uint64_t handle, struct open **out);
-/* What a handle of process pid names, without keeping it open: as open_get; *file with a hold. */
-int open_resolve(uint64_t pid, uint64_t handle, struct file **file, uint32_t *flags);
+/* What a handle of process pid names, without keeping it open: as open_get; *file with a hold; *opened is when it was opened. */
+int open_resolve(uint64_t pid, uint64_t handle, struct file **file, uint32_t *flags, uint64_t *opened);
 /* The process closed it. */
 void open_close(struct space *sp, uint64_t handle);
 /* The child uses what the parent uses: 0 or ERR_NOMEM, with what was copied until then. */

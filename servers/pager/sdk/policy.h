@@ -13,6 +13,7 @@
 #include <proto/server.h>
 
 struct fault;
+struct pager_memory;
 
 struct pager_policy {
     const char *name;          /* at most 23 bytes */
@@ -31,10 +32,30 @@ struct pager_policy {
     /* Finds f->page and f->prot for a fault: 0, SERVE_LATER, or an error as fault.h has them. */
     int64_t (*fault)(struct request *rq, struct fault *f);
 
+    /*
+     * Where nothing is at f->va of region r: may fill the answer of *f with 512 zeroed frames for the 2 MiB around it, and says so. `all`: the
+     * rest of them will be mapped at once in any case. Or NULL: page by page.
+     */
+    bool (*large_page)(struct region *r, struct fault *f, bool all);
+
+    /*
+     * Read-ahead, or NULL: eight pages each time. A page must be read (and others behind it); the mark of *a was reached, so that
+     * the next pages are to be read now (ahead.h).
+     */
+    struct ahead_run (*read_miss)(struct ahead *a, uint64_t index);
+    struct ahead_run (*read_on)(struct ahead *a);
+    /* The notes (space_note, never 0) that it leaves come into one more table, or out of one; or NULL. */
+    void (*note_ref)(uint32_t note);
+    void (*note_unref)(uint32_t note);
+
+    const struct pager_memory *memory; /* what it does about short memory by itself (memory.h), or NULL */
     bool populates;            /* a new mapping, heap, program or stack gets its pages at once */
     bool merges;               /* neighbours that are equal become one region */
+    bool shares_zero;          /* memory that was only read has no frame of its own (zero.h) */
+    bool fork_shares;          /* fork shares page tables until one side changes something in them */
     bool fork_copies;          /* fork copies private pages at once (as far as there are frames), else on write */
     uint64_t stack_step_bytes; /* the stack grows by at least so much */
+    uint64_t space_bytes;      /* it uses only so many of SPACE_POLICY_BYTES; 0: all. No others are cleared */
 };
 
 /* The one that this program was linked with; set by pager_run. */

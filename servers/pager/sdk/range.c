@@ -2,12 +2,16 @@
 #include "mmap.h"
 
 #include "commit.h"
-#include "disk.h"
+#include "object.h"
 #include "policy.h"
+#include "populate.h"
 #include "space.h"
+#include "wire.h"
 
 #include <proto/pager.h>
 #include <rt/log.h>
+
+enum { STATE_NEW, STATE_POPULATE }; /* of mprotect */
 
 bool range_check(uint64_t start, uint64_t bytes, vaddr_t *end)
 {
@@ -15,6 +19,23 @@ bool range_check(uint64_t start, uint64_t bytes, vaddr_t *end)
         return false;
     *end = start + ((bytes + PAGE_BYTES - 1) & ~(uint64_t)(PAGE_BYTES - 1));
     return true;
+}
+
+bool range_cut(uint64_t start, uint64_t bytes, vaddr_t *end, bool *whole)
+{
+    if (start & (PAGE_BYTES - 1))
+        return false;
+    *whole = range_check(start, bytes, end);
+    if (!*whole)
+        *end = start < USER_LIMIT && bytes <= UINT64_MAX - start ? USER_LIMIT : start;
+    return true;
+}
+
+vaddr_t range_mapped(struct space *sp, vaddr_t start, vaddr_t end)
+{
+    for (const struct region *r; start < end && (r = region_next(sp, start)) && r->start <= start;)
+        start = r->end;
+    return start < end ? start : end;
 }
 
 int range_slots(struct space *sp, vaddr_t start, vaddr_t end)
@@ -29,8 +50,7 @@ int range_slots(struct space *sp, vaddr_t start, vaddr_t end)
     return slots;
 }
 
-/* The region at the start of [start, end), cut so that it lies within; NULL if there is none. Slots were checked. */
-static struct region *cut_out(struct space *sp, vaddr_t start, vaddr_t end)
+struct region *range_cut_out(struct space *sp, vaddr_t start, vaddr_t end)
 {
     struct region *r = region_next(sp, start);
     if (!r || r->start >= end)
@@ -78,16 +98,12 @@ static void cut_whole(struct region *r)
     region_drop(r);
 }
 
-/* A shared mapping of f was cut: what it changed goes to the disk in the background. */
-static void write_back(struct file *f)
-{
-    if (f && !file_is_anon(f) && f->dirtied)
-        disk_write_back(f, false);
-}
-
 void range_unmap(struct space *sp, vaddr_t start, vaddr_t end)
 {
     struct region *r;
+    wire_release_range(sp, start, end);
+    if (sp->shares) /* in one piece, so that a shared table within is let go and not copied */
+        space_unmap(sp, start, (end - start) >> PAGE_SHIFT);
     while ((r = region_next(sp, start)) && r->start < end) {
         struct file *f = region_is_shared(r) ? r->file : NULL;
         if (f)
@@ -103,10 +119,26 @@ void range_unmap(struct space *sp, vaddr_t start, vaddr_t end)
         else
             cut_whole(r);
         if (f) {
-            write_back(f);
+            if (f->kind->cut)
+                f->kind->cut(f);
             file_put(f);
         }
     }
+}
+
+int range_change(struct space *sp, vaddr_t start, vaddr_t end, void (*change)(struct region *r, unsigned value), unsigned value)
+{
+    const struct region *first = region_find(sp, start), *last = end > start ? region_find(sp, end - 1) : NULL;
+    unsigned slots = (first && first->start < start) + (last && last->end > end);
+    struct region *r;
+    if (start >= end)
+        return 0; /* nothing to cut out: a region of no bytes must not be made */
+    if (slots > pager_policy->region_room(sp))
+        return ERR_MFILE;
+    for (vaddr_t at = start; (r = range_cut_out(sp, at, end)); at = r->end)
+        change(r, value);
+    region_merge(sp, start, end);
+    return 0;
 }
 
 int64_t munmap_step(struct request *rq)
@@ -117,21 +149,29 @@ int64_t munmap_step(struct request *rq)
         return ERR_INVAL;
     if (range_slots(rq->space, w[0], end) > (int)pager_policy->region_room(rq->space))
         return ERR_MFILE;
+    if (space_own_ends(rq->space, w[0], end) != 0)
+        return ERR_NOMEM;
     range_unmap(rq->space, w[0], end);
     return 0;
 }
 
-/* What mprotect needs: slots for the cuts at both ends, and pages to be promised. */
-static int mprotect_check(struct space *sp, vaddr_t start, vaddr_t end, unsigned prot, uint64_t *pages)
+/*
+ * What mprotect needs for the part of [start, *part_end) before the first hole, or region that forbids it: slots for the cuts at both ends, and
+ * pages to be promised. *part_end becomes its end, *status what to say in the end.
+ */
+static int mprotect_check(struct space *sp, vaddr_t start, vaddr_t *part_end, unsigned prot, uint64_t *pages, int *status)
 {
     unsigned slots = 0;
+    vaddr_t end = *part_end;
     *pages = 0;
     for (vaddr_t at = start; at < end;) {
         struct region *r = region_next(sp, at);
-        if (!r || r->start > at)
-            return ERR_NOMEM;
-        if (prot & ~(unsigned)r->max_prot)
-            return ERR_ACCESS;
+        bool hole = !r || r->start > at;
+        if (hole || (prot & ~(unsigned)r->max_prot)) {
+            *status = hole ? ERR_NOMEM : ERR_ACCESS;
+            *part_end = at;
+            break;
+        }
         vaddr_t to = r->end < end ? r->end : end;
         if (r->prot != prot)
             slots += (r->start < at) + (r->end > end);
@@ -142,6 +182,28 @@ static int mprotect_check(struct space *sp, vaddr_t start, vaddr_t end, unsigned
     return slots > pager_policy->region_room(sp) ? ERR_MFILE : 0;
 }
 
+/* Locked private memory may be written from now on: that is to leave no fault. */
+static bool needs_copies(const struct region *r, unsigned prot)
+{
+    return r->locked && !r->lock_touched && !region_is_shared(r) && (prot & PROT_W) && !(r->prot & PROT_W);
+}
+
+/* After mprotect: the pages of what is locked at once and may be written, from rq->cursor to rq->pending. */
+static int64_t copy_locked(struct request *rq)
+{
+    const struct region *r;
+    while (rq->cursor < rq->pending && (r = region_next(rq->space, rq->cursor)) && r->start < rq->pending) {
+        vaddr_t end = r->end < rq->pending ? r->end : rq->pending;
+        if (rq->cursor < r->start)
+            rq->cursor = r->start;
+        bool copies = r->locked && !r->lock_touched && !region_is_shared(r) && (r->prot & PROT_W);
+        if (copies && populate(rq, rq->space, &rq->cursor, end) == SERVE_LATER)
+            return SERVE_LATER;
+        rq->cursor = end;
+    }
+    return (int64_t)rq->done;
+}
+
 int64_t mprotect_step(struct request *rq)
 {
     const uint64_t *w = rq->m->w;
@@ -149,18 +211,26 @@ int64_t mprotect_step(struct request *rq)
     unsigned prot = w[2] & PROT_W ? (unsigned)w[2] | PROT_R : (unsigned)w[2];
     vaddr_t end;
     uint64_t pages;
-    if ((w[2] & ~(uint64_t)PROT_MASK) || !range_check(w[0], w[1], &end))
+    bool whole;
+    if (rq->state == STATE_POPULATE)
+        return copy_locked(rq);
+    if ((w[2] & ~(uint64_t)PROT_MASK) || !range_cut(w[0], w[1], &end, &whole))
         return ERR_INVAL;
-    int error = mprotect_check(sp, w[0], end, prot, &pages);
+    int status = whole ? 0 : ERR_NOMEM;
+    int error = mprotect_check(sp, w[0], &end, prot, &pages, &status);
+    if (!error)
+        error = space_own(sp, w[0], end);
     if (!error)
         error = commit_take(pages, COMMIT_NORMAL);
     if (error)
         return error;
+    bool copies = false;
     for (vaddr_t at = w[0]; at < end;) {
         struct region *r = region_find(sp, at);
         vaddr_t to = r->end < end ? r->end : end;
+        copies |= needs_copies(r, prot);
         if (r->prot != prot) {
-            r = cut_out(sp, at, to);
+            r = range_cut_out(sp, at, to);
             if (!r->committed && region_needs_commit(r, prot)) {
                 r->committed = true;
                 sp->commit += region_pages(r);
@@ -171,5 +241,11 @@ int64_t mprotect_step(struct request *rq)
         at = to;
     }
     region_merge(sp, w[0], end);
-    return 0;
+    if (!copies)
+        return status;
+    rq->cursor = w[0];
+    rq->pending = end;
+    rq->done = (uint64_t)(int64_t)status;
+    rq->state = STATE_POPULATE;
+    return copy_locked(rq);
 }

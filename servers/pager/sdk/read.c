@@ -2,6 +2,7 @@
 #include "io.h"
 
 #include "cache.h"
+#include "disk.h"
 #include "space.h"
 
 #include <proto/fs.h>
@@ -21,14 +22,14 @@ static uint64_t run_bytes(const struct file *f, const struct page *p, uint64_t i
 }
 
 /* Copies until all is done, the file ends or it must wait: 0 or why it stopped. */
-static int64_t copy_out(struct request *rq, struct file *f)
+static int64_t copy_out(struct request *rq, struct file *f, struct ahead *a)
 {
     while (rq->done < rq->m->w[1]) {
         uint64_t at = rq->offset + rq->done;
         if (at >= f->size)
             break;
         struct page *p;
-        int64_t status = cache_get(rq, f, at >> PAGE_SHIFT, &p);
+        int64_t status = cache_get(rq, f, at >> PAGE_SHIFT, a, &p);
         if (status != 0)
             return status;
         uint64_t inside = at & (PAGE_BYTES - 1), n = rq->m->w[1] - rq->done;
@@ -52,9 +53,9 @@ int64_t read_at_once(struct space *sp, const struct message *m)
         return SERVE_LATER;
     struct open *o = last->open;
     const struct file *f = o->file;
-    uint64_t at = o->offset, inside = at & (PAGE_BYTES - 1), bytes = m->w[1];
-    if (!(o->flags & FS_O_READ) || at >= f->size || bytes > f->size - at || bytes > PAGE_BYTES - inside ||
-        bytes > BUF_BYTES(m->buffer))
+    uint64_t at = o->offset, inside = at & (PAGE_BYTES - 1), bytes = m->w[1], end = f->read_size; /* so fs knows of it */
+    if (!(o->flags & FS_O_READ) || at >= end || bytes > end - at || bytes > PAGE_BYTES - inside ||
+        bytes > BUF_BYTES(m->buffer) || ahead_is_due(&o->ahead, at >> PAGE_SHIFT))
         return SERVE_LATER;
     struct page *p = cache_find(f, at >> PAGE_SHIFT);
     if (!p || !page_is_valid(p) ||
@@ -71,7 +72,9 @@ int64_t read_step(struct request *rq)
     int64_t status = io_start(rq, FS_O_READ, &o);
     if (status != 0)
         return status;
-    status = copy_out(rq, o->file);
+    if (rq->m->w[1])
+        disk_note_read(o->file);
+    status = copy_out(rq, o->file, &o->ahead);
     return status == SERVE_LATER ? status : io_finish(rq, o, status);
 }
 
@@ -80,16 +83,17 @@ int64_t read_server_step(struct request *rq)
     const uint64_t *w = rq->m->w;
     if (!rq->file) {
         uint32_t flags;
+        uint64_t opened;
         if (w[1] > BUF_BYTES(rq->m->buffer) || w[1] > FILE_BYTES_MAX || w[2] > FILE_BYTES_MAX)
             return ERR_INVAL;
-        int error = open_resolve(rq->m->badge, w[0], &rq->file, &flags);
+        int error = open_resolve(rq->m->badge, w[0], &rq->file, &flags, &opened);
         if (error)
             return error;
         if (!(flags & FS_O_READ))
             return ERR_BADF;
         rq->offset = w[2];
     }
-    int64_t status = copy_out(rq, rq->file);
+    int64_t status = copy_out(rq, rq->file, NULL);
     if (status == SERVE_LATER)
         return status;
     if (status == ERR_TOUCH)

@@ -2,9 +2,10 @@
 #include "region.h"
 
 #include "commit.h"
-#include "file.h"
+#include "object.h"
 #include "policy.h"
 #include "space.h"
+#include "wire.h"
 
 #include <proto/layout.h>
 #include <proto/pager.h>
@@ -17,6 +18,8 @@ bool region_is_shared(const struct region *r)
 
 bool region_needs_commit(const struct region *r, unsigned prot)
 {
+    if (r->locked && region_kind(r)->on_disk)
+        return true; /* its pages cannot go when others are short of memory */
     if (region_is_shared(r) || prot == PROT_NO)
         return false;
     return (prot & PROT_W) || !r->file || r->backed != REGION_BACKED_ALL;
@@ -62,6 +65,8 @@ struct region *region_add(struct space *sp, const struct region *from)
         file_add_region(r->file, r);
     if (r->committed)
         sp->commit += region_pages(r);
+    if (r->locked)
+        wire_count(sp, (int64_t)region_pages(r));
     pager_policy->region_insert(sp, r);
     return r;
 }
@@ -74,6 +79,8 @@ void region_drop(struct region *r)
         commit_give(region_pages(r));
         sp->commit -= region_pages(r);
     }
+    if (r->locked)
+        wire_count(sp, -(int64_t)region_pages(r));
     list_remove(&r->of_file);
     if (sp->last_region == r)
         sp->last_region = NULL;
@@ -84,6 +91,8 @@ void region_drop(struct region *r)
 
 void region_resize(struct region *r, vaddr_t start, vaddr_t end)
 {
+    if (r->locked)
+        wire_count(r->space, (int64_t)((end - start) >> PAGE_SHIFT) - (int64_t)region_pages(r));
     r->start = start;
     r->end = end;
     if (pager_policy->region_resized)
@@ -94,7 +103,8 @@ void region_resize(struct region *r, vaddr_t start, vaddr_t end)
 static bool continues(const struct region *a, const struct region *b)
 {
     return a->end == b->start && a->file == b->file && a->flags == b->flags && a->prot == b->prot && a->max_prot == b->max_prot &&
-           a->committed == b->committed && a->backed == REGION_BACKED_ALL && b->backed == REGION_BACKED_ALL &&
+           a->committed == b->committed && a->locked == b->locked && a->lock_touched == b->lock_touched && a->huge == b->huge && a->ahead.advice == b->ahead.advice &&
+           a->backed == REGION_BACKED_ALL && b->backed == REGION_BACKED_ALL &&
            (!a->file || a->offset + (a->end - a->start) == b->offset);
 }
 
@@ -112,7 +122,7 @@ void region_merge(struct space *sp, vaddr_t start, vaddr_t end)
 {
     if (!pager_policy->merges)
         return;
-    struct region *r = region_next(sp, start - 1); /* one that ends at start, or the first behind it */
+    struct region *r = region_next(sp, start ? start - 1 : 0); /* one that ends at start, or the first behind it */
     while (r && r->end <= end) {
         struct region *next = region_next(sp, r->end);
         if (next && continues(r, next))
@@ -146,7 +156,7 @@ vaddr_t region_find_room(struct space *sp, uint64_t bytes)
 {
     if (pager_policy->find_room)
         return pager_policy->find_room(sp, bytes);
-    vaddr_t end = USER_MMAP_TOP;
+    vaddr_t end = sp->mmap_top;
     while (end >= USER_MMAP_FLOOR && end - USER_MMAP_FLOOR >= bytes) {
         struct region *r = region_next(sp, end - bytes);
         if (!r || r->start >= end)

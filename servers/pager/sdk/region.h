@@ -7,6 +7,7 @@
 
 #include <abi/prot.h>
 #include <abi/types.h>
+#include "ahead.h"
 #include "list.h"
 
 struct space;
@@ -21,11 +22,16 @@ struct region {
     struct file *file;    /* held; an inode, or a shared anonymous object. NULL: private anonymous */
     struct space *space;
     struct list of_file;  /* file->regions */
+    struct ahead ahead;   /* how its pages of a file are touched */
     uint32_t flags;       /* PAGER_MAP_* */
+    uint32_t errors_seen; /* of file->write_errors */
     uint8_t prot;         /* PROT_* */
     uint8_t max_prot;     /* what mprotect may ask for */
-    bool committed;       /* its pages are promised (commit.h); never for shared ones: their object is */
+    bool committed;       /* its pages are promised (commit.h); of shared ones only if locked: else their object is, or they may go */
     bool cow;             /* may map frames that others use too: a write needs a look */
+    int8_t huge;          /* of private anonymous memory: 1, asked for in 2 MiB leaves, -1: not so; 0: not said */
+    bool locked;          /* its pages stay in memory (wire.h); counted in space->locked */
+    bool lock_touched;    /* but only from their first touch on */
 };
 
 static inline uint64_t region_pages(const struct region *r)
@@ -60,7 +66,7 @@ void region_resize(struct region *r, vaddr_t start, vaddr_t end);
 /* If the policy merges: those that end or begin in [start, end], where one continues the other. */
 void region_merge(struct space *sp, vaddr_t start, vaddr_t end);
 
-/* Highest free room of `bytes` below USER_MMAP_TOP; 0 if there is none. */
+/* Highest free room of `bytes` below sp->mmap_top; 0 if there is none. */
 vaddr_t region_find_room(struct space *sp, uint64_t bytes);
 bool region_range_free(struct space *sp, vaddr_t start, vaddr_t end);
 

@@ -11,12 +11,12 @@
 #include <rt/log.h>
 
 static struct slab slab;
-static struct list ready;
+struct list requests_ready;
 
 void requests_init(void)
 {
     slab_init(&slab, sizeof(struct request));
-    list_init(&ready);
+    list_init(&requests_ready);
 }
 
 static void drop_file(struct request *rq)
@@ -83,7 +83,7 @@ void request_wake(struct list *queue, int error)
     for (struct list *node = list_pop(queue); node; node = list_pop(queue)) {
         struct request *rq = LIST_OF(node, struct request, wait);
         rq->error = error;
-        list_push_back(&ready, &rq->wait);
+        list_push_back(&requests_ready, &rq->wait);
     }
 }
 
@@ -91,12 +91,7 @@ void request_wake_one(struct request *rq, int error)
 {
     list_remove(&rq->wait);
     rq->error = error;
-    list_push_back(&ready, &rq->wait);
-}
-
-bool request_any_ready(void)
-{
-    return !list_empty(&ready);
+    list_push_back(&requests_ready, &rq->wait);
 }
 
 void request_drop(struct request *rq)
@@ -108,9 +103,9 @@ void request_drop(struct request *rq)
     slab_put(&slab, rq);
 }
 
-void request_run_ready(void)
+__attribute__((noinline)) void request_run_ready(void)
 {
-    for (struct list *node = list_pop(&ready); node; node = list_pop(&ready)) {
+    for (struct list *node = list_pop(&requests_ready); node; node = list_pop(&requests_ready)) {
         struct request *rq = LIST_OF(node, struct request, wait);
         int64_t status = rq->step(rq);
         if (status == SERVE_LATER)
@@ -128,8 +123,11 @@ void request_run_ready(void)
 
 void request_purge(struct space *sp)
 {
-    for (struct list *node = sp->requests.next; node != &sp->requests; node = sp->requests.next)
-        request_drop(LIST_OF(node, struct request, in_space));
+    LIST_EACH(&space_memory(sp)->requests, node, after) {
+        struct request *rq = LIST_OF(node, struct request, in_space);
+        if (rq->m->badge == sp->id && !(rq->is_fault && sp->borrowers)) /* a fault there may be a borrower's; if not, nobody hears its answer */
+            request_drop(rq);
+    }
 }
 
 uint64_t requests_waiting(void)

@@ -52,7 +52,11 @@ void request_wake(struct list *queue, int error);
 void request_wake_one(struct request *rq, int error);
 /* Runs what is ready until nothing is. From the main loop only. */
 void request_run_ready(void);
-bool request_any_ready(void);
+extern struct list requests_ready;
+static inline bool request_any_ready(void)
+{
+    return !list_empty(&requests_ready);
+}
 /* Forgets a kept request without an answer. */
 void request_drop(struct request *rq);
 /* Forgets all of a space. */

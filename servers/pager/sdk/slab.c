@@ -21,7 +21,7 @@ void slab_init(struct slab *s, uint32_t object_bytes)
     list_init(&s->partial);
     s->object_bytes = (object_bytes + 15) & ~15u;
     s->per_frame = (PAGE_BYTES - sizeof(struct slab_frame)) / s->object_bytes;
-    s->in_use = 0;
+    s->in_use = s->frames = 0;
     rt_assert(s->per_frame > 0);
 }
 
@@ -41,6 +41,7 @@ static struct slab_frame *grow(struct slab *s)
         f->free = object;
     }
     list_push_front(&s->partial, &f->link);
+    s->frames++;
     return f;
 }
 
@@ -74,6 +75,7 @@ void slab_put(struct slab *s, void *object)
     s->in_use--;
     if (--f->used == 0) {
         list_remove(&f->link);
+        s->frames--;
         frame_give(page_of(f));
     }
 }

@@ -11,6 +11,7 @@ struct slab {
     uint32_t object_bytes;
     uint32_t per_frame;
     uint64_t in_use;     /* objects */
+    uint64_t frames;
 };
 
 void slab_init(struct slab *s, uint32_t object_bytes);

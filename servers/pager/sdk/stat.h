@@ -4,7 +4,11 @@
 
 #include <proto/pager.h>
 
-/* The counters of events; the numbers of things are filled in by stat_census. */
+/* What a fault that was resolved turned out to be: each counts once, as one of these. */
+enum stat_fault { STAT_ANON, STAT_CACHED, STAT_READ, STAT_COPY, STAT_PRESENT, STAT_FAULTS };
+extern uint64_t stat_faults[STAT_FAULTS];
+
+/* The other counters of events; the numbers of things, and of faults, are filled in by stat_census. */
 extern struct pager_stat counters;
 
 /*

@@ -10,21 +10,24 @@
 #include "disk.h"
 #include "io.h"
 #include "job.h"
-#include "region.h"
+#include "mmap.h"
+#include "object.h"
 #include "space.h"
 
 #include <proto/pager.h>
 
-enum { SYNC_NEW, SYNC_WRITE, SYNC_WRITE_AGAIN, SYNC_WAIT, SYNC_DONE };
+enum { SYNC_NEW, SYNC_WRITE = 16, SYNC_WRITE_AGAIN, SYNC_WAIT, SYNC_DONE };
 enum { MSYNC_ASYNC = 1, MSYNC_SYNC = 2, MSYNC_INVALIDATE = 4 };
 
-/* First an error that nobody was told yet; then: is there a page that could not be written? */
-static int64_t told_error(struct file *f, int64_t status)
+/*
+ * First an error that who asks was not told yet (*seen: how many it knows of); then: is there a page that could not be written?
+ */
+static int64_t told_error(struct file *f, uint32_t *seen, int64_t status)
 {
-    int64_t error = f->write_error;
-    f->write_error = 0;
-    if (error)
-        return error;
+    if (*seen != f->write_errors) {
+        *seen = f->write_errors;
+        return f->write_error;
+    }
     LIST_EACH(&f->dirty, node, after)
         if (LIST_OF(node, struct page, of_file)->flags & PAGE_FAILED)
             return ERR_IO;
@@ -41,6 +44,12 @@ static int64_t sync_write(struct request *rq)
         return request_wait(rq, &disk_waiters);
     rq->state = SYNC_WAIT;
     return 0;
+}
+
+/* Are the times to be made safe, too? msync and fdatasync are about the data. */
+static bool needs_times(const struct request *rq)
+{
+    return rq->m->label != PAGER_MSYNC && !(rq->m->label == PAGER_FSYNC && rq->m->w[1] & 1);
 }
 
 /*
@@ -60,14 +69,14 @@ static int64_t sync_run(struct request *rq)
             rq->state = SYNC_WRITE_AGAIN;
             return sync_run(rq);
         }
-        if (f)
+        if (f && rq->m->label != PAGER_MSYNC) /* msync tells the times only after: it makes data safe, not them */
             disk_touch(f);
         if (!disk_has_room())
             return request_wait(rq, &disk_waiters);
         rq->state = SYNC_DONE;
-        return job_sync(rq, f);
+        return job_sync(rq, f, needs_times(rq));
     }
-    return f ? told_error(f, rq->error) : rq->error;
+    return rq->error;
 }
 
 int64_t fsync_step(struct request *rq)
@@ -82,7 +91,33 @@ int64_t fsync_step(struct request *rq)
         cache_collect_dirty(rq->file);
         rq->state = SYNC_WRITE;
     }
-    return sync_run(rq);
+    int64_t status = sync_run(rq);
+    if (status == SERVE_LATER || status == ERR_AGAIN)
+        return status;
+    /* the open file may have been closed meanwhile */
+    return open_get(space_find(rq->m->badge), rq->m->w[0], &o) == 0 && o->file == rq->file ? told_error(rq->file, &o->errors_seen, status) : status;
+}
+
+bool sync_is_after(const struct request *rq)
+{
+    return rq->state >= SYNC_WRITE;
+}
+
+int64_t sync_after(struct request *rq, struct open *o, int64_t result)
+{
+    if (!sync_is_after(rq)) {
+        rq->offset = (uint64_t)result;
+        rq->file = o->file;
+        file_hold(rq->file);
+        rq->pending = 0;
+        rq->error = 0;
+        rq->state = SYNC_WRITE;
+    }
+    int64_t status = sync_run(rq);
+    if (status == SERVE_LATER || status == ERR_AGAIN)
+        return status;
+    status = o->file == rq->file ? told_error(rq->file, &o->errors_seen, status) : status;
+    return status < 0 ? status : (int64_t)rq->offset;
 }
 
 int64_t sync_step(struct request *rq)
@@ -97,16 +132,14 @@ int64_t sync_step(struct request *rq)
     return sync_run(rq);
 }
 
-/* Is every page of the range mapped? */
-static bool is_mapped(struct space *sp, vaddr_t start, vaddr_t end)
+/* Is anything in the range locked? Such pages cannot be invalidated. */
+static bool any_locked(struct space *sp, vaddr_t start, vaddr_t end)
 {
-    while (start < end) {
-        const struct region *r = region_next(sp, start);
-        if (!r || r->start > start)
-            return false;
-        start = r->end;
-    }
-    return true;
+    const struct region *r;
+    for (; start < end && (r = region_next(sp, start)) && r->start < end; start = r->end)
+        if (r->locked)
+            return true;
+    return false;
 }
 
 /* The next shared file region from rq->cursor on gets its turn: rq->file is held and its changes are known. */
@@ -116,7 +149,7 @@ static bool msync_next(struct request *rq, vaddr_t end)
     while (rq->cursor < end && (r = region_next(rq->space, rq->cursor)) && r->start < end) {
         vaddr_t from = rq->cursor > r->start ? rq->cursor : r->start, to = r->end < end ? r->end : end;
         rq->cursor = r->end;
-        if (!region_is_shared(r) || file_is_anon(r->file))
+        if (!region_is_shared(r) || !region_kind(r)->on_disk)
             continue;
         cache_collect_dirty_range(r, from, to);
         rq->file = r->file;
@@ -136,24 +169,27 @@ static void let_file_go(struct request *rq)
 int64_t msync_step(struct request *rq)
 {
     const uint64_t *w = rq->m->w;
-    vaddr_t start = w[0], end = w[0] + ((w[1] + PAGE_BYTES - 1) & ~(uint64_t)(PAGE_BYTES - 1));
+    vaddr_t start = w[0], end;
+    bool whole;
+    if (!range_cut(start, w[1], &end, &whole))
+        return ERR_INVAL;
     if (!rq->file) {
-        if ((start & (PAGE_BYTES - 1)) || w[1] > USER_LIMIT || start > USER_LIMIT || end > USER_LIMIT ||
-            (w[2] & ~(uint64_t)(MSYNC_ASYNC | MSYNC_SYNC | MSYNC_INVALIDATE)) ||
+        if ((w[2] & ~(uint64_t)(MSYNC_ASYNC | MSYNC_SYNC | MSYNC_INVALIDATE)) ||
             (w[2] & (MSYNC_ASYNC | MSYNC_SYNC)) == (MSYNC_ASYNC | MSYNC_SYNC))
             return ERR_INVAL;
-        if (!is_mapped(rq->space, start, end))
-            return ERR_NOMEM;
+        if (w[2] & MSYNC_INVALIDATE && any_locked(rq->space, start, end))
+            return ERR_BUSY;
         rq->cursor = start;
     }
     for (;;) {
         if (!rq->file) {
-            if (!msync_next(rq, end))
-                return 0;
+            if (!msync_next(rq, end)) /* what is mapped has been written; now tell of holes */
+                return whole && range_mapped(rq->space, start, end) == end ? 0 : ERR_NOMEM;
             rq->state = SYNC_WRITE;
             rq->pending = 0;
             if (!(w[2] & MSYNC_SYNC)) {
                 disk_write_back(rq->file, false);
+                disk_touch(rq->file);
                 let_file_go(rq);
                 continue;
             }
@@ -161,6 +197,10 @@ int64_t msync_step(struct request *rq)
         int64_t status = sync_run(rq);
         if (status == SERVE_LATER || status == ERR_AGAIN)
             return status;
+        struct region *r = region_find(rq->space, rq->cursor - 1); /* it may have been unmapped meanwhile */
+        if (r && r->file == rq->file)
+            status = told_error(rq->file, &r->errors_seen, status);
+        disk_touch(rq->file);
         let_file_go(rq);
         if (status < 0)
             return status;

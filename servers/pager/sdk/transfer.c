@@ -4,52 +4,92 @@
 #include "disk_ring.h"
 #include "evict.h"
 #include "job.h"
+#include "open.h"
+#include "object.h"
 #include "stat.h"
 
 #include <proto/fs.h>
 #include <rt/log.h>
 #include <rt/string.h>
 
-enum { READ_AHEAD_FREE_MIN = 32, WRITE_PAGES = 32 };
+enum { READ_AHEAD_FREE_MIN = 32, WRITE_PAGES = 32 }; /* frames that read-ahead leaves to others */
 
 static uint64_t reading, writing;
 
-/* How many pages from index on to read: p is the frame of the first, those behind it are taken if they are free. */
-static unsigned read_run(struct file *f, uint64_t index, struct page *p)
+static uint64_t file_pages(const struct file *f)
 {
-    uint64_t pages = (f->size + PAGE_BYTES - 1) >> PAGE_SHIFT;
+    return (f->size + PAGE_BYTES - 1) >> PAGE_SHIFT;
+}
+
+/* As many as go in one request. */
+static uint64_t piece(uint64_t pages)
+{
+    return pages < FSR_READ_PAGES_MAX ? pages : FSR_READ_PAGES_MAX;
+}
+
+/*
+ * Starts reading (f, index) into p, a BUSY frame, and absent pages behind it into the frames behind p as far as these are
+ * free, `most` in all. The ring has room. How many.
+ */
+static unsigned start_read(struct file *f, uint64_t index, uint64_t most, struct page *p)
+{
+    uint64_t pages = file_pages(f);
+    struct page *last = p;
     unsigned n = 1;
+    most = piece(most);
     cache_insert(p, f, index, PAGE_READING);
-    while (n < FSR_READ_PAGES_MAX && !f->single && index + n < pages && frames_of(PAGE_FREE) > READ_AHEAD_FREE_MIN &&
-           !cache_find(f, index + n)) {
-        p = frame_take_next(p, PAGE_BUSY);
-        if (!p)
+    while (n < most && !f->single && index + n < pages && frames_of(PAGE_FREE) > READ_AHEAD_FREE_MIN && !cache_find(f, index + n)) {
+        last = frame_take_next(last, PAGE_BUSY);
+        if (!last)
             break;
-        cache_insert(p, f, index + n++, PAGE_READING);
+        cache_insert(last, f, index + n++, PAGE_READING);
     }
+    struct ring_sqe sqe = { .cookie = COOKIE(COOKIE_READ, (uint64_t)n << 40 | page_index(p)),
+                            .op = FSR_READ, .a = f->id, .b = index, .c = page_index(p), .d = n };
+    bool ok = disk_submit(&sqe);
+    rt_assert(ok);
+    counters.reads++;
+    f->reading += n;
+    reading += n;
     return n;
 }
 
-int64_t disk_read(struct request *rq, struct file *f, uint64_t index)
+int64_t disk_read(struct request *rq, struct file *f, uint64_t index, unsigned pages)
 {
     rt_assert(!f->job && index << PAGE_SHIFT < f->size);
     if (!disk_has_room())
         return request_wait(rq, &disk_waiters);
-    struct page *p = evict_frame(PAGE_BUSY);
+    bool plenty = frames_of(PAGE_FREE) > READ_AHEAD_FREE_MIN + pages;
+    struct page *p = plenty && pages > 1 ? frame_take_before(PAGE_BUSY, piece(pages)) : evict_frame(PAGE_BUSY);
     if (!p)
         return evict_wait(rq);
     if (!disk_has_room()) { /* eviction filled it */
         frame_give(p);
         return request_wait(rq, &disk_waiters);
     }
-    unsigned n = read_run(f, index, p);
-    struct ring_sqe sqe = { .cookie = COOKIE(COOKIE_READ, (uint64_t)n << 40 | page_index(p)),
-                            .op = FSR_READ, .a = f->id, .b = index, .c = page_index(p), .d = n };
-    bool ok = disk_submit(&sqe);
-    rt_assert(ok);
-    f->reading += n;
-    reading += n;
-    return request_wait(rq, &p->waiters);
+    unsigned n = start_read(f, index, pages, p);
+    int64_t status = request_wait(rq, &p->waiters);
+    if (n < pages)
+        disk_read_ahead(f, index + n, pages - n);
+    return status;
+}
+
+void disk_read_ahead(struct file *f, uint64_t index, unsigned pages)
+{
+    uint64_t end = index + pages < file_pages(f) ? index + pages : file_pages(f);
+    if (f->job || f->single || !f->kind->on_disk || index >= end)
+        return;
+    if (frames_of(PAGE_FREE) < READ_AHEAD_FREE_MIN + (end - index))
+        evict_make_room(READ_AHEAD_FREE_MIN + (end - index < frames_total() / 16 ? end - index : frames_total() / 16));
+    while (index < end) {
+        if (cache_find(f, index)) {
+            index++;
+            continue;
+        }
+        if (frames_of(PAGE_FREE) <= READ_AHEAD_FREE_MIN || !disk_has_room_ahead())
+            return;
+        index += start_read(f, index, end - index, frame_take_before(PAGE_BUSY, piece(end - index)));
+    }
 }
 
 /* Which dirty pages lie behind p, in frames behind p's too. */
@@ -69,7 +109,6 @@ bool disk_write(struct page *p)
 {
     struct file *f = p->file;
     rt_assert(p->kind == PAGE_CACHE && p->state == PAGE_DIRTY && p->index << PAGE_SHIFT < f->size);
-    disk_touch(f);
     if (f->job || !disk_has_room())
         return false;
     unsigned n = write_run(p);
@@ -86,6 +125,7 @@ bool disk_write(struct page *p)
         cache_set_state(p + i, PAGE_WRITING);
         p[i].flags &= (uint8_t)~PAGE_FAILED;
     }
+    counters.writes++;
     f->writing += n;
     writing += n;
     return true;
@@ -154,16 +194,25 @@ static void page_was_read(struct page *p, int error, unsigned holes, bool alone)
     counters.pages_read++;
 }
 
-void disk_read_done(struct page *first, unsigned n, int error, uint64_t holes)
+/* Fs has not come to it: who waits for it asks anew. */
+static void page_was_left(struct page *p)
+{
+    cache_remove(p);
+    frame_give(p);
+}
+
+void disk_read_done(struct page *first, unsigned n, int error, uint64_t holes, uint64_t answered)
 {
     struct file *f = first->file;
     for (unsigned i = 0; i < n; i++) {
         f->reading--;
         reading--;
-        if (first[i].kind == PAGE_CACHE)
-            page_was_read(&first[i], error, holes >> i * 8 & 0xff, n == 1);
-        else
+        if (first[i].kind != PAGE_CACHE)
             frame_give(&first[i]);
+        else if (!error && i >= answered)
+            page_was_left(&first[i]);
+        else
+            page_was_read(&first[i], error, i < FSR_MASK_PAGES ? holes >> i * 8 & 0xff : 0, n == 1);
     }
     job_try(f);
     file_review(f);
@@ -171,13 +220,18 @@ void disk_read_done(struct page *first, unsigned n, int error, uint64_t holes)
 
 static void page_was_written(struct page *p, int error)
 {
+    bool lacks = p->flags & PAGE_LACKING;
+    p->flags &= (uint8_t)~PAGE_LACKING;
     if (error) {
         p->flags |= PAGE_FAILED;
         cache_set_state(p, PAGE_DIRTY);
+        evict_written(p);
         return;
     }
-    p->flags |= PAGE_ALLOCATED;
+    if (!lacks)
+        p->flags |= PAGE_ALLOCATED;
     cache_set_state(p, p->state == PAGE_REDIRTIED ? PAGE_DIRTY : PAGE_CLEAN);
+    evict_written(p);
 }
 
 void disk_write_done(struct page *first, unsigned n, int error)
@@ -185,8 +239,9 @@ void disk_write_done(struct page *first, unsigned n, int error)
     struct file *f = first->file;
     if (error) {
         counters.write_errors++;
-        if (!f->write_error)
-            f->write_error = error;
+        f->write_error = error;
+        f->write_errors++;
+        f->failed_at = OPEN_TIME(sys_time());
     } else {
         counters.pages_written += n;
     }

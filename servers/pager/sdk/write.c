@@ -11,6 +11,9 @@
 #include "disk.h"
 #include "evict.h"
 #include "job.h"
+#include "sync.h"
+#include "writeback.h"
+#include "limit.h"
 
 #include <proto/fs.h>
 #include <proto/pager.h>
@@ -64,6 +67,7 @@ struct stage {
     struct page *cached[JOB_PAGES_MAX]; /* the page in the cache that it will go into, pinned; or NULL */
     uint32_t count;
     uint64_t bytes;  /* copied in */
+    uint64_t torn;   /* bytes of a further page that were copied and dropped: the absent page is behind them */
     int64_t status;  /* why it stopped short */
 };
 
@@ -123,6 +127,7 @@ static void stage_drop_torn(const struct file *f, struct stage *s, uint64_t at)
     if (start == end || start >= f->size || cache_find(f, start >> PAGE_SHIFT))
         return;
     s->bytes = start > at ? start - at : 0;
+    s->torn = end - at - s->bytes;
     frame_give(s->pages[--s->count]);
 }
 
@@ -160,6 +165,7 @@ static int64_t write_job(struct request *rq, struct file *f, uint64_t at, uint64
     }
     if (s.bytes == 0) {
         stage_give(&s);
+        rq->pending = s.torn;
         return s.status ? s.status : evict_wait(rq);
     }
     rq->state = STATE_JOB;
@@ -182,21 +188,23 @@ static int64_t write_job(struct request *rq, struct file *f, uint64_t at, uint64
 static int64_t write_some(struct request *rq, struct open *o)
 {
     struct file *f = o->file;
+    if (writeback_must_wait())
+        return request_wait(rq, &disk_waiters);
     if (f->job)
         return request_wait(rq, &f->waiters);
     if (io_appends(rq, o))
         rq->offset = f->size - rq->done;
-    uint64_t at = rq->offset + rq->done, bytes = rq->m->w[1] - rq->done;
-    if (at >= FILE_BYTES_MAX)
+    uint64_t at = rq->offset + rq->done, bytes = rq->m->w[1] - rq->done, end = limit_of_files(rq->space);
+    if (at >= end)
         return ERR_FBIG;
-    if (bytes > FILE_BYTES_MAX - at)
-        bytes = FILE_BYTES_MAX - at;
+    if (bytes > end - at)
+        bytes = end - at;
     struct piece c = piece_at(at, bytes);
     struct page *p = cache_find(f, c.index);
     if (is_ready(f, p, &c))
         return write_ready(rq, p, &c);
     if (must_read(f, p, &c))
-        return cache_get(rq, f, c.index, &p);
+        return cache_get(rq, f, c.index, NULL, &p);
     rq->error = 0;
     return write_job(rq, f, at, bytes);
 }
@@ -207,14 +215,21 @@ int64_t write_step(struct request *rq)
     int64_t status = io_start(rq, FS_O_WRITE, &o);
     if (status != 0)
         return status;
+    if (sync_is_after(rq))
+        return sync_after(rq, o, 0);
     if (rq->state == STATE_JOB) {
         rq->state = STATE_STARTED;
         status = rq->error;
         rq->error = 0;
         if (!status)
             rq->done += rq->pending;
+        rq->pending = 0;
     }
     while (!status && rq->done < rq->m->w[1])
         status = write_some(rq, o);
-    return status == SERVE_LATER ? status : io_finish(rq, o, status == ERR_STALE ? 0 : status);
+    if (status == SERVE_LATER)
+        return status;
+    disk_touch_in_time(o->file);
+    status = io_finish(rq, o, status == ERR_STALE ? 0 : status);
+    return o->flags & FS_O_SYNC && rq->done ? sync_after(rq, o, status) : status;
 }

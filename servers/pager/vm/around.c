@@ -1,29 +1,44 @@
 /* Fault-around. A window of pages is looked through once; runs of consecutive frames are mapped by one call each. */
 #include "around.h"
 
-#include <sdk/cache.h>
-#include <sdk/space.h>
+#include "window.h"
 
-enum { AROUND_BYTES = AROUND_PAGES * PAGE_BYTES };
+#include <abi/err.h>
+#include <rt/string.h>
+#include <sdk/cache.h>
+#include <sdk/setting.h>
+#include <sdk/space.h>
+#include <sdk/wire.h>
+
+enum { AROUND_MAX = 128 };
+
+static uint64_t around_pages = 16;
+
+static int change(uint64_t pages)
+{
+    return pages & (pages - 1) ? ERR_INVAL : 0;
+}
+
+static const struct setting around_setting = { .name = "fault_around", .unit = "pages", .value = &around_pages, .least = 1,
+                                               .most = AROUND_MAX, .change = change };
+
+void around_init(void)
+{
+    settings_add(&around_setting, 1);
+}
 
 struct window {
     vaddr_t from;
     unsigned pages, touched; /* touched: which of them the fault is about */
-    bool mapped[AROUND_PAGES];
+    bool mapped[AROUND_MAX];
 };
-
-static int note_mapped(void *arg, vaddr_t va, struct page *p, unsigned bits)
-{
-    struct window *w = arg;
-    (void)p, (void)bits;
-    w->mapped[(va - w->from) >> PAGE_SHIFT] = true;
-    return 0;
-}
 
 static struct window look(const struct region *r, const struct fault *f)
 {
-    struct window w = { .from = f->va & ~(vaddr_t)(AROUND_BYTES - 1) };
-    vaddr_t to = w.from + AROUND_BYTES, end = r->end;
+    uint64_t bytes = around_pages * PAGE_BYTES;
+    struct window w;
+    w.from = f->va & ~(vaddr_t)(bytes - 1);
+    vaddr_t to = w.from + bytes, end = r->end;
     if (r->backed < end - r->start)
         end = r->start + (r->backed & ~(uint64_t)(PAGE_BYTES - 1)); /* a page partly of the file is a copy */
     uint64_t in_file = (r->file->size + PAGE_BYTES - 1) & ~(uint64_t)(PAGE_BYTES - 1);
@@ -35,7 +50,12 @@ static struct window look(const struct region *r, const struct fault *f)
         to = end;
     w.pages = (unsigned)((to - w.from) >> PAGE_SHIFT);
     w.touched = (unsigned)((f->va - w.from) >> PAGE_SHIFT);
-    space_scan(f->space, w.from, w.pages, 0, note_mapped, &w);
+    memset(w.mapped, 0, w.pages * sizeof *w.mapped);
+    if (w.pages > 1) {
+        const uint64_t *entries;
+        for (unsigned n = space_list(f->space, w.from, w.pages, &entries), i = 0; i < n; i++)
+            w.mapped[ENTRY_PAGE(entries[i])] = ENTRY_INDEX(entries[i]) || !(ENTRY_BITS(entries[i]) & ENTRY_NOTE); /* note 0: nothing */
+    }
     return w;
 }
 
@@ -50,19 +70,29 @@ static struct page *candidate(const struct region *r, const struct fault *f, con
     return p && page_is_valid(p) ? p : NULL;
 }
 
+/* What a locked region maps stays. */
+static void wire(const struct region *r, struct page *first, unsigned pages)
+{
+    for (unsigned i = 0; r->locked && i < pages; i++)
+        wire_page(first + i);
+}
+
 /* Maps a run of which the touched page is no part. That it fails is no harm: there will be a fault. */
-static void map(const struct fault *f, vaddr_t va, struct page *first, unsigned pages)
+static void map(const struct region *r, const struct fault *f, vaddr_t va, struct page *first, unsigned pages)
 {
     if (space_map(f->space, va, first, pages, f->prot) != 0)
         return;
     for (unsigned i = 0; i < pages; i++)
         first[i].refs++;
+    wire(r, first, pages);
 }
 
-void around(const struct region *r, struct fault *f)
+/* (Apart: a fault that has no neighbours need not save the registers this takes.) */
+static __attribute__((noinline)) void map_around(struct region *r, struct fault *f)
 {
     struct window w = look(r, f);
     unsigned n;
+    uint64_t index = region_file_page(r, w.from);
     for (unsigned i = 0; i < w.pages; i += n) {
         struct page *first = candidate(r, f, &w, i);
         vaddr_t va = w.from + (vaddr_t)i * PAGE_BYTES;
@@ -70,9 +100,20 @@ void around(const struct region *r, struct fault *f)
             if (candidate(r, f, &w, i + n) != first + n)
                 break;
         }
-        if (i <= w.touched && w.touched < i + n)
+        if (first)
+            window_extend(&r->ahead, index + i, index + i + n);
+        if (i <= w.touched && w.touched < i + n) {
             f->va = va, f->page = first, f->pages = n;
-        else if (first)
-            map(f, va, first, n);
+            wire(r, first, n);
+        } else if (first) {
+            map(r, f, va, first, n);
+        }
     }
+}
+
+int64_t around(struct region *r, struct fault *f)
+{
+    if (around_pages > 1 && r->end - r->start > PAGE_BYTES)
+        map_around(r, f);
+    return 0;
 }

@@ -5,12 +5,14 @@
 #include <sdk/fault.h>
 #include <sdk/region.h>
 
-enum { AROUND_PAGES = 16 }; /* and aligned to as many: never more than one page table */
+/* Makes the setting fault_around: a power of two, 16 pages unless set otherwise, aligned to as many: never more than one page table. */
+void around_init(void);
 
 /*
  * f is answered with a page of r's file that was not mapped: adds to the answer its neighbours in consecutive frames, and maps at once
- * those that are in memory elsewhere. Nothing beyond r, or that is mapped already, or whose frame would have to be changed.
+ * those that are in memory elsewhere. Nothing beyond r, or that is mapped already, or whose frame would have to be changed. Always 0: the
+ * fault is answered.
  */
-void around(const struct region *r, struct fault *f);
+int64_t around(struct region *r, struct fault *f);
 
 #endif

@@ -3,7 +3,11 @@
  * their neighbours; fork shares until one side writes.
  */
 #include "around.h"
+#include "huge.h"
+#include "reclaim.h"
+#include "swap.h"
 #include "tree.h"
+#include "window.h"
 
 #include <abi/err.h>
 #include <rt/server.h>
@@ -12,18 +16,15 @@
 
 static int64_t vm_fault(struct request *rq, struct fault *f)
 {
-    int error = 0;
-    struct region *r = region_find(f->space, f->va);
-    if (!r)
-        r = stack_grow(f->space, f->va, PAGE_BYTES, &error);
-    if (!r)
-        return error;
-    error = fault_check(r, f->access);
+    struct region *r;
+    int error = fault_region(f, &r);
     if (error)
         return error;
+    if (!f->entry && huge_may(r) && huge_page(r, f, false))
+        return 0;
     int64_t status = region_page(rq, r, f);
-    if (status == 0 && !f->present && f->page->kind == PAGE_CACHE)
-        around(r, f);
+    if (status == 0 && !f->present && f->page && f->page->kind == PAGE_CACHE)
+        return around(r, f);
     return status;
 }
 
@@ -39,12 +40,24 @@ static const struct pager_policy vm = {
     .find_room = tree_find_room,
     .space_end = tree_end,
     .fault = vm_fault,
+    .large_page = huge_page,
+    .read_miss = window_miss,
+    .read_on = window_go_on,
+    .memory = &reclaim_memory,
+    .note_ref = swap_note_ref,
+    .note_unref = swap_note_unref,
     .merges = true,
+    .shares_zero = true,
+    .fork_shares = true,
     .stack_step_bytes = PAGE_BYTES,
+    .space_bytes = TREE_SPACE_BYTES,
 };
 
 void server_main(const struct server_boot *boot)
 {
     tree_init();
+    around_init();
+    window_init();
+    huge_init();
     pager_run(boot, &vm);
 }

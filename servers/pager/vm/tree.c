@@ -27,7 +27,7 @@ struct tree {
     struct node *spares; /* linked by parent */
     unsigned count, spare_count;
 };
-_Static_assert(sizeof(struct tree) <= SPACE_POLICY_BYTES, "lies in the space");
+_Static_assert(sizeof(struct tree) <= TREE_SPACE_BYTES, "lies in the space");
 
 static struct slab slab;
 
@@ -186,6 +186,7 @@ void tree_insert(struct space *sp, struct region *r)
     }
     n->left = n->right = NULL;
     n->parent = above;
+    n->height = 0; /* what it knew in an earlier life may be right by chance: those above must learn of it all the same */
     *at = n;
     t->count++;
     mend(t, n);
@@ -261,7 +262,7 @@ static vaddr_t highest(const struct node *n, uint64_t bytes, vaddr_t floor, vadd
 
 vaddr_t tree_find_room(struct space *sp, uint64_t bytes)
 {
-    return highest(tree_of(sp)->root, bytes, USER_MMAP_FLOOR, USER_MMAP_TOP);
+    return highest(tree_of(sp)->root, bytes, USER_MMAP_FLOOR, sp->mmap_top);
 }
 
 void tree_end(struct space *sp)

@@ -4,7 +4,7 @@
 
 #include <sdk/region.h>
 
-enum { TREE_REGIONS_MAX = 65530 }; /* of one space */
+enum { TREE_REGIONS_MAX = 65530 /* of one space */, TREE_SPACE_BYTES = 32 /* of a struct space */ };
 
 void tree_init(void);
 /* The functions of struct pager_policy that keep regions (sdk/policy.h). Each takes O(log n). */

@@ -57,6 +57,7 @@ static struct space *new_space(void)
 {
     static struct space sp;
     memset(&sp, 0, sizeof sp);
+    sp.mmap_top = USER_MMAP_TOP;
     return &sp;
 }
 
@@ -158,6 +159,25 @@ static void against_model(void)
     check(tree_next(sp, 0) == NULL, "an empty tree holds nothing");
 }
 
+/* A region is cut and made whole again, over and over: the node that comes back has lain just there before. */
+static void cut_again_at_the_same_place(void)
+{
+    struct space *sp = new_space();
+    bool right = add(sp, page_va(20), 4) && add(sp, page_va(0), 8) && add(sp, page_va(40), 4);
+    for (int i = 0; i < 3; i++) {
+        struct region *r = tree_next(sp, page_va(0));
+        r->end = page_va(4);
+        tree_resized(sp, r);
+        right &= add(sp, page_va(4), 4) && tree_ok(sp);
+        tree_remove(sp, tree_next(sp, page_va(4)));
+        r->end = page_va(8);
+        tree_resized(sp, r);
+        right &= tree_ok(sp);
+    }
+    check(right, "those above a node learn of it each time that it comes back");
+    clear(sp);
+}
+
 /* Mappings at every second page, made in a scattered order, then found and removed. */
 static void many(void)
 {
@@ -222,6 +242,7 @@ int main(void)
 {
     tree_init();
     against_model();
+    cut_again_at_the_same_place();
     many();
     edges();
     no_memory();

@@ -83,6 +83,35 @@ static void tree_walk(void)
     REQUIRE_ERROR(nftw("top", visit, 3, 0), ENOENT);
 }
 
+static int met;
+
+static int visit_inside(const char *path, const struct stat *status, int type, struct FTW *at)
+{
+    struct stat here;
+    met++;
+    if (type == FTW_DP) /* where these are told from differs among systems */
+        return 0;
+    return type != FTW_NS && stat(path + at->base, &here) == 0 && here.st_ino == status->st_ino ? 0 : 7;
+}
+
+static int leave_it(const char *path, const struct stat *status, int type, struct FTW *at)
+{
+    (void)path, (void)status, (void)type, (void)at;
+    return chdir("/") == 0 ? 5 : 6;
+}
+
+static void tree_walk_inside(void)
+{
+    struct stat before, after;
+    REQUIRE(mkdir("top", 0700) == 0 && mkdir("top/a", 0700) == 0 && mkdir("top/a/b", 0700) == 0);
+    REQUIRE(close(fresh("top/f")) == 0 && close(fresh("top/a/b/f")) == 0 && stat(".", &before) == 0);
+    REQUIRE(nftw("top", visit_inside, 3, FTW_CHDIR | FTW_PHYS) == 0 && met == 5);
+    REQUIRE(nftw("top/a", visit_inside, 3, FTW_CHDIR | FTW_DEPTH) == 0 && met == 8);
+    REQUIRE(nftw("top", leave_it, 3, FTW_CHDIR) == 5);
+    REQUIRE(stat(".", &after) == 0 && before.st_ino == after.st_ino);
+    REQUIRE(nftw("top", visit, 3, FTW_DEPTH | FTW_PHYS) == 0);
+}
+
 static void clocks(void)
 {
     struct timespec a, b, length = {0, 20000000};
@@ -111,15 +140,12 @@ static const struct posix_case cases[] = {
     {"modes", "chmod fchmod fchmodat access chown", modes},
     {"times", "utimensat futimens utime", times_of_files},
     {"tree walk", "nftw ftw", tree_walk},
+    {"tree walk from inside", "nftw: FTW_CHDIR", tree_walk_inside},
     {"clocks", "clock_gettime nanosleep gettimeofday times", clocks},
     {"system name", "uname gethostname", system_name},
 };
 
 int main(void)
 {
-    if (!mkdtemp(dir) || chdir(dir) < 0)
-        return 2;
-    int failed = posix_main(cases, sizeof cases / sizeof *cases);
-    unlink("file");
-    return chdir("/") < 0 || rmdir(dir) < 0 || failed;
+    return posix_main_in(dir, cases, sizeof cases / sizeof *cases);
 }

@@ -271,9 +271,5 @@ static const struct posix_case cases[] = {
 
 int main(void)
 {
-    if (!mkdtemp(dir) || chdir(dir) < 0)
-        return 2;
-    int failed = posix_main(cases, sizeof cases / sizeof *cases);
-    unlink("file");
-    return chdir("/") < 0 || rmdir(dir) < 0 || failed;
+    return posix_main_in(dir, cases, sizeof cases / sizeof *cases);
 }

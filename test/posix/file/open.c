@@ -53,6 +53,15 @@ static void append_set_later(void)
     REQUIRE(close(fd) == 0);
 }
 
+static void synchronous(void)
+{
+    char got[4] = "";
+    int fd = open("sync", O_RDWR | O_CREAT | O_TRUNC | O_SYNC, 0600);
+    REQUIRE(fd >= 0 && (fcntl(fd, F_GETFL) & O_SYNC) == O_SYNC && write(fd, "abc", 3) == 3 && pwrite(fd, "d", 1, 5000) == 1);
+    REQUIRE(fcntl(fd, F_SETFL, O_APPEND) == 0 && (fcntl(fd, F_GETFL) & O_SYNC) == O_SYNC && write(fd, "e", 1) == 1);
+    REQUIRE(pread(fd, got, 4, 5000) == 2 && memcmp(got, "de", 2) == 0 && lseek(fd, 0, SEEK_CUR) == 5002 && close(fd) == 0 && unlink("sync") == 0);
+}
+
 static void directory_flag(void)
 {
     int fd = open(".", O_RDONLY | O_DIRECTORY);
@@ -184,6 +193,7 @@ static const struct posix_case cases[] = {
     {"create exclusive", "open: O_CREAT O_EXCL", create_exclusive},
     {"truncate", "open: O_TRUNC", truncate_flag},
     {"append", "open: O_APPEND", append_flag},
+    {"synchronous", "open: O_SYNC", synchronous},
     {"append set later", "fcntl: F_SETFL", append_set_later},
     {"directory", "open: O_DIRECTORY, ENOTDIR, EISDIR, ENOENT", directory_flag},
     {"nofollow", "open: O_NOFOLLOW, ELOOP", nofollow_flag},

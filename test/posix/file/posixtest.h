@@ -8,7 +8,9 @@
 #include <errno.h>
 #include <setjmp.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 struct posix_case {
@@ -50,6 +52,17 @@ static inline int posix_main(const struct posix_case *cases, size_t count)
     }
     printf("%d passed, %d failed\n", passed, failed);
     return failed != 0;
+}
+
+/* As posix_main, in a new folder: `dir` is a template of mkdtemp, and the folder's name afterwards. The cases leave nothing in it but "file". */
+static inline int posix_main_in(char *dir, const struct posix_case *cases, size_t count)
+{
+    umask(022);
+    if (!mkdtemp(dir) || chdir(dir) < 0)
+        return 2;
+    int failed = posix_main(cases, count);
+    unlink("file");
+    return chdir("/") < 0 || rmdir(dir) < 0 || failed;
 }
 
 #endif

@@ -8,6 +8,7 @@
 #include <fnmatch.h>
 #include <getopt.h>
 #include <glob.h>
+#include <limits.h>
 #include <locale.h>
 #include <regex.h>
 #include <spawn.h>
@@ -84,6 +85,108 @@ static void executing(void)
     REQUIRE_ERROR(execv("made", argv), EACCES);
 }
 
+static void executing_open_file(void)
+{
+    char *argv[] = {"sh", "-c", "exit 9", NULL}, got[8];
+    int fd = open("/bin/sh", O_RDONLY), inside = open("/bin/sh", O_RDONLY | O_CLOEXEC);
+    REQUIRE(fd >= 0 && inside >= 0);
+    pid_t pid = fork();
+    if (pid == 0) {
+        fexecve(fd, argv, environ);
+        _exit(1);
+    }
+    REQUIRE(status_of(pid) == 9);
+    pid = fork();
+    if (pid == 0) {
+        fexecve(inside, argv, environ);
+        _exit(1);
+    }
+    REQUIRE(status_of(pid) == 9 && read(fd, got, 4) == 4 && memcmp(got, "\177ELF", 4) == 0); /* ours are still open */
+    REQUIRE(close(fd) == 0 && close(inside) == 0);
+    REQUIRE_ERROR(fexecve(fd, argv, environ), EBADF);
+    fd = open("made", O_RDONLY);
+    REQUIRE_ERROR(fexecve(fd, argv, environ), EACCES);
+    REQUIRE(close(fd) == 0);
+}
+
+/* Which descriptors are open in a program that was executed: the shell tells. */
+static void closing_on_exec(void)
+{
+    char line[200] = "";
+    int kept = open("made", O_RDONLY), closed = open("made", O_RDONLY | O_CLOEXEC), pipes[2];
+    REQUIRE(kept >= 0 && closed >= 0 && pipe2(pipes, O_CLOEXEC) == 0);
+    snprintf(line, sizeof line, "cat <&%d >/dev/null && ! (cat <&%d >/dev/null) 2>/dev/null && ! (cat <&%d >/dev/null) 2>/dev/null",
+             kept, closed, pipes[0]);
+    pid_t pid = fork();
+    if (pid == 0) {
+        execlp("sh", "sh", "-c", line, (char *)NULL);
+        _exit(111);
+    }
+    REQUIRE(status_of(pid) == 0);
+    REQUIRE(close(kept) == 0 && close(closed) == 0 && close(pipes[0]) == 0 && close(pipes[1]) == 0);
+}
+
+static int failures;
+
+static int note_failure(const char *path, int error)
+{
+    failures += path != NULL && error != 0;
+    return 0;
+}
+
+static void globbing(void)
+{
+    glob_t found = {0};
+    REQUIRE(mkdir("gd", 0700) == 0 && close(open("gd/.hidden", O_CREAT | O_WRONLY, 0600)) == 0);
+    REQUIRE(close(open("gd/a*b", O_CREAT | O_WRONLY, 0600)) == 0 && close(open("gd/axb", O_CREAT | O_WRONLY, 0600)) == 0);
+    REQUIRE(glob("no*such", 0, NULL, &found) == GLOB_NOMATCH);
+    REQUIRE(glob("no*such", GLOB_NOCHECK, NULL, &found) == 0 && found.gl_pathc == 1 && strcmp(found.gl_pathv[0], "no*such") == 0);
+    globfree(&found);
+    REQUIRE(glob("gd/a\\*b", 0, NULL, &found) == 0 && found.gl_pathc == 1 && strcmp(found.gl_pathv[0], "gd/a*b") == 0);
+    globfree(&found);
+    REQUIRE(glob("gd/*", 0, NULL, &found) == 0 && found.gl_pathc == 2 && strcmp(found.gl_pathv[1], "gd/axb") == 0);
+    REQUIRE(glob("gd/.h*", GLOB_APPEND, NULL, &found) == 0 && found.gl_pathc == 3 && found.gl_pathv[3] == NULL);
+    globfree(&found);
+    found.gl_offs = 2;
+    REQUIRE(glob("g?", GLOB_DOOFFS | GLOB_MARK, NULL, &found) == 0 && found.gl_pathc == 1 && !found.gl_pathv[0] &&
+            !found.gl_pathv[1] && strcmp(found.gl_pathv[2], "gd/") == 0);
+    globfree(&found);
+    REQUIRE(glob("[f-h]d/a[!y]b", GLOB_NOSORT, NULL, &found) == 0 && found.gl_pathc == 2);
+    globfree(&found);
+    REQUIRE(symlink("gl", "gl") == 0);
+    REQUIRE(glob("gl/*", GLOB_ERR, NULL, &found) == GLOB_ABORTED);
+    globfree(&found);
+    REQUIRE(glob("gl/*", 0, note_failure, &found) == GLOB_NOMATCH && failures == 1);
+    REQUIRE(unlink("gl") == 0 && unlink("gd/a*b") == 0 && unlink("gd/axb") == 0 && unlink("gd/.hidden") == 0 && rmdir("gd") == 0);
+}
+
+static void short_options(void)
+{
+    char *argv[] = {"x", "-ab", "-cvalue", "-c", "next", "-z", "--", "-a", NULL}, *lacks[] = {"x", "-c", NULL};
+    optind = 1, opterr = 0;
+    REQUIRE(getopt(8, argv, "abc:") == 'a' && getopt(8, argv, "abc:") == 'b' && optind == 2);
+    REQUIRE(getopt(8, argv, "abc:") == 'c' && strcmp(optarg, "value") == 0 && optind == 3);
+    REQUIRE(getopt(8, argv, "abc:") == 'c' && strcmp(optarg, "next") == 0 && optind == 5);
+    REQUIRE(getopt(8, argv, "abc:") == '?' && optopt == 'z' && optind == 6);
+    REQUIRE(getopt(8, argv, "abc:") == -1 && optind == 7);
+    optind = 1;
+    REQUIRE(getopt(2, lacks, ":abc:") == ':' && optopt == 'c');
+    optind = 1;
+    REQUIRE(getopt(2, lacks, "abc:") == '?' && optopt == 'c');
+    optind = 1;
+    REQUIRE(getopt(1, lacks, "abc:") == -1 && optind == 1);
+}
+
+static void facts_as_text(void)
+{
+    char path[200], cut[3];
+    size_t bytes = confstr(_CS_PATH, NULL, 0);
+    REQUIRE(bytes > 1 && bytes <= sizeof path && confstr(_CS_PATH, path, sizeof path) == bytes && strlen(path) == bytes - 1);
+    REQUIRE(strstr(path, "/bin") != NULL && confstr(_CS_PATH, cut, sizeof cut) == bytes && strlen(cut) == 2);
+    errno = 0;
+    REQUIRE(confstr(-1, NULL, 0) == 0 && errno == EINVAL && SSIZE_MAX >= _POSIX_SSIZE_MAX);
+}
+
 static void matching(void)
 {
     glob_t found;
@@ -102,8 +205,19 @@ static void options(void)
 {
     static const struct option known[] = {{"all", no_argument, NULL, 'a'}, {"size", required_argument, NULL, 's'}, {0}};
     char *argv[] = {"x", "--all", "-s", "5", "rest", NULL};
+    optind = 1;
     REQUIRE(getopt_long(5, argv, "as:", known, NULL) == 'a' && getopt_long(5, argv, "as:", known, NULL) == 's');
     REQUIRE(strcmp(optarg, "5") == 0 && getopt_long(5, argv, "as:", known, NULL) == -1 && optind == 4);
+    char *mixed[] = {"x", "one", "-s", "7", "--size=8", "two", "--al", "--", "-a", NULL};
+    optind = 1;
+    REQUIRE(getopt_long(9, mixed, "as:", known, NULL) == 's' && strcmp(optarg, "7") == 0);
+    REQUIRE(getopt_long(9, mixed, "as:", known, NULL) == 's' && strcmp(optarg, "8") == 0);
+    REQUIRE(getopt_long(9, mixed, "as:", known, NULL) == 'a' && getopt_long(9, mixed, "as:", known, NULL) == -1);
+    REQUIRE(optind == 6 && strcmp(mixed[6], "one") == 0 && strcmp(mixed[7], "two") == 0 && strcmp(mixed[8], "-a") == 0);
+    optind = 1, opterr = 0;
+    char *wrong[] = {"x", "--none", "--all=1", "--size", NULL};
+    REQUIRE(getopt_long(4, wrong, "as:", known, NULL) == '?' && getopt_long(4, wrong, "as:", known, NULL) == '?' && optopt == 'a');
+    REQUIRE(getopt_long(4, wrong, "as:", known, NULL) == '?' && optopt == 's' && getopt_long(4, wrong, "as:", known, NULL) == -1);
     REQUIRE(setlocale(LC_ALL, "C") && strcmp(setlocale(LC_ALL, NULL), "C") == 0);
     REQUIRE(strtod("0.1", NULL) == 0.1 && strtod("0x8p1", NULL) == 16);
 }
@@ -113,7 +227,12 @@ static const struct posix_case cases[] = {
     {"spawn attributes", "posix_spawnattr_*", spawn_attributes},
     {"shell commands", "system popen pclose", shell_commands},
     {"executing", "exec, umask over exec", executing},
+    {"executing an open file", "fexecve", executing_open_file},
+    {"descriptors that a program gets", "exec, open: O_CLOEXEC, pipe2 by custom", closing_on_exec},
     {"matching", "fnmatch glob regcomp regexec", matching},
+    {"globbing", "glob: GLOB_NOMATCH NOCHECK APPEND DOOFFS MARK ERR, globfree", globbing},
+    {"options of one letter", "getopt: optind optarg optopt", short_options},
+    {"facts as text", "confstr: _CS_PATH; limits.h: SSIZE_MAX", facts_as_text},
     {"options", "getopt, getopt_long by custom; setlocale strtod", options},
 };
 

@@ -65,6 +65,31 @@ static void populated_at_once(void)
     NEED(kit_region(anonymous).resident >= 16);
 }
 
+/* What is only read costs no frame, if the pager has a page of zeros for it; what is written, or locked, does. */
+static void reading_takes_no_frame(void)
+{
+    enum { PAGES = 40 };
+    volatile unsigned char *memory = kit_anon(PAGES * PAGE);
+    NEED(kit_region(memory).resident == 0 && kit_stat().frames > 0); /* the stack that they use is there now */
+    struct pager_stat before = kit_stat();
+    for (int i = 0; i < PAGES; i++)
+        NEED(memory[i * PAGE + i] == 0);
+    struct pager_stat read = kit_stat();
+    NEED(read.zero_mapped == before.zero_mapped + PAGES && read.anon_frames == before.anon_frames);
+    NEED(kit_region(memory).resident == 0);
+    for (int i = 0; i < 10; i++)
+        memory[i * PAGE] = 1;
+    struct pager_stat written = kit_stat();
+    NEED(written.zero_mapped == before.zero_mapped + PAGES - 10 && written.anon_frames == before.anon_frames + 10);
+    NEED(kit_region(memory).resident == 10);
+    NEED_OK(mlock((void *)(memory + 20 * PAGE), 10 * PAGE));
+    struct pager_stat locked = kit_stat();
+    NEED(locked.zero_mapped == before.zero_mapped + PAGES - 20 && locked.anon_frames == before.anon_frames + 20);
+    NEED_OK(munmap((void *)memory, PAGES * PAGE));
+    struct pager_stat gone = kit_stat();
+    NEED(gone.zero_mapped == before.zero_mapped && gone.anon_frames == before.anon_frames);
+}
+
 static void tail_is_zero(void)
 {
     int fd = kit_file(2 * PAGE + 100);
@@ -189,6 +214,7 @@ const struct test_case cases_fault[] = {
     { "unlinked_file_stays_alive_while_mapped", unlinked_file_stays, NULL },
     { "nothing_is_read_before_the_first_touch", nothing_read_before_first_touch, "!eager" },
     { "mmap_populates_so_that_no_fault_follows", populated_at_once, "eager" },
+    { "memory_that_is_only_read_takes_no_frame", reading_takes_no_frame, "vm" },
     { "tail_beyond_the_end_of_the_file_is_zero", tail_is_zero, NULL },
     { "content_at_an_offset_is_right", content_at_an_offset, NULL },
     { "content_from_the_disk_is_right", content_from_the_disk, NULL },

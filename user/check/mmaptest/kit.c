@@ -64,7 +64,7 @@ struct pager_stat kit_stat(void)
 uint64_t kit_faults(void)
 {
     struct pager_stat stat = kit_stat();
-    return stat.faults_absent_anon + stat.faults_file_cached + stat.faults_file_read + stat.faults_cow;
+    return stat.faults_absent_anon + stat.faults_file_cached + stat.faults_file_read + stat.faults_cow + stat.faults_present;
 }
 
 static struct pager_region regions[128];

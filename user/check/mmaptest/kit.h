@@ -12,7 +12,7 @@ enum { PAGE = 4096 };
 
 /* The groups of cases, each ended by a name of NULL. */
 extern const struct test_case cases_argument[], cases_fault[], cases_unmap[], cases_writeback[], cases_anonymous[],
-    cases_fork[], cases_place[], cases_protect[], cases_coherence[], cases_process[];
+    cases_fork[], cases_place[], cases_protect[], cases_coherence[], cases_process[], cases_huge[];
 
 #define KIT_PATH "/tmp/mmaptest.data"  /* the case's file; taken away after it */
 #define KIT_OTHER "/tmp/mmaptest.more" /* a second one */

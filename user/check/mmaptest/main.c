@@ -4,7 +4,7 @@
 
 static const struct test_case *const groups[] = {
     cases_argument, cases_fault, cases_unmap, cases_writeback, cases_anonymous,
-    cases_fork, cases_place, cases_protect, cases_coherence, cases_process,
+    cases_fork, cases_place, cases_protect, cases_coherence, cases_process, cases_huge,
 };
 
 static void clean(void)

@@ -98,6 +98,12 @@ int fcntl(int fd, int command, ...);
 int posix_fadvise(int fd, off_t offset, off_t bytes, int advice);
 int posix_fallocate(int fd, off_t offset, off_t bytes);
 #endif
+#if __GNU_VISIBLE
+#define FALLOC_FL_KEEP_SIZE 1
+#define FALLOC_FL_PUNCH_HOLE 2
+/* mode 0: as posix_fallocate, but -1 and errno. PUNCH_HOLE | KEEP_SIZE: the range becomes a hole. EOPNOTSUPP: any other mode. */
+int fallocate(int fd, int mode, off_t offset, off_t bytes);
+#endif
 #if __ATFILE_VISIBLE
 int openat(int at, const char *path, int flags, ...);
 #endif

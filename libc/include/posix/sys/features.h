@@ -21,7 +21,16 @@
 #define _POSIX_FSYNC 200809L
 #define _POSIX_MAPPED_FILES 200809L
 #define _POSIX_MEMORY_PROTECTION 200809L
+#define _POSIX_MEMLOCK_RANGE 200809L
+#define _POSIX_SHARED_MEMORY_OBJECTS 200809L
+#define _POSIX_SPAWN 200809L
 #define _POSIX_MONOTONIC_CLOCK 200809L
+#define _POSIX_CLOCK_SELECTION 200809L
+#define _POSIX_CPUTIME 200809L
+#define _POSIX_THREAD_CPUTIME 200809L
+#define _POSIX_MEMLOCK 200809L
+#define _POSIX_SYNCHRONIZED_IO 200809L
+#define _POSIX_ADVISORY_INFO 200809L
 #define _POSIX_TIMERS 200809L /* newlib's <time.h> asks for it before it declares clock_gettime */
 #ifndef GETREENT_PROVIDED /* said only while newlib itself is built: its stdio would guard against cancellation, which we lack */
 #define _POSIX_THREADS 200809L

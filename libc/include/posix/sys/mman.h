@@ -25,6 +25,7 @@ extern "C" {
 #define MAP_POPULATE 0x80
 #define MAP_FIXED_NOREPLACE 0x100
 #define MAP_GROWSDOWN 0x200
+#define MAP_LOCKED 0x2000
 #define MAP_FAILED ((void *)-1)
 
 #define MADV_NORMAL 0
@@ -32,6 +33,13 @@ extern "C" {
 #define MADV_SEQUENTIAL 2
 #define MADV_WILLNEED 3
 #define MADV_DONTNEED 4
+#define MADV_FREE 8
+#define MADV_HUGEPAGE 14
+#define MADV_NOHUGEPAGE 15
+#define MADV_COLD 20
+#define MADV_PAGEOUT 21
+#define MADV_POPULATE_READ 22
+#define MADV_POPULATE_WRITE 23
 
 #define POSIX_MADV_NORMAL MADV_NORMAL
 #define POSIX_MADV_RANDOM MADV_RANDOM
@@ -41,9 +49,12 @@ extern "C" {
 
 #define MCL_CURRENT 1
 #define MCL_FUTURE 2
+#define MCL_ONFAULT 4
+#define MLOCK_ONFAULT 1u
 
 #define MREMAP_MAYMOVE 1
 #define MREMAP_FIXED 2
+#define MREMAP_DONTUNMAP 4
 
 #define MFD_CLOEXEC 1u
 #define MFD_ALLOW_SEALING 2u
@@ -64,11 +75,13 @@ int posix_madvise(void *address, size_t bytes, int advice);
 /* A byte for each page, its lowest bit set if the page is in memory. */
 int mincore(void *address, size_t bytes, unsigned char *told);
 
-/* Anonymous memory only, else EAGAIN: pages of files may always go. mlockall, munlockall and mremap: ENOSYS. */
+/* What is locked stays in memory: at most RLIMIT_MEMLOCK of a process (ENOMEM), and half of memory in all (EAGAIN). fork and exec unlock. */
 int mlock(const void *address, size_t bytes);
+int mlock2(const void *address, size_t bytes, unsigned flags);
 int munlock(const void *address, size_t bytes);
 int mlockall(int flags);
 int munlockall(void);
+/* With MREMAP_FIXED a fifth argument: void *new_address. */
 void *mremap(void *address, size_t old_bytes, size_t new_bytes, int flags, ...);
 
 /* Objects are files in /tmp/shm; memfd_create's has no name. */

@@ -35,6 +35,7 @@ struct rlimit {
 #define RLIMIT_CORE 4
 #define RLIMIT_NPROC 6
 #define RLIMIT_NOFILE 7
+#define RLIMIT_MEMLOCK 8 /* enforced for everybody: there are no users */
 #define RLIMIT_AS 9
 
 int getrusage(int who, struct rusage *usage);

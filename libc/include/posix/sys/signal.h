@@ -99,6 +99,7 @@ typedef struct {
 #define BUS_ADRALN 1
 #define BUS_ADRERR 2
 #define BUS_OBJERR 3
+#define SYS_FOREIGN 1 /* a system call of another system; si_value has its number */
 #define CLD_EXITED 1
 #define CLD_KILLED 2
 #define CLD_DUMPED 3
@@ -178,6 +179,15 @@ int sigprocmask(int how, const sigset_t *set, sigset_t *old);
 #endif
 #if __BSD_VISIBLE || __XSI_VISIBLE >= 4
 int killpg(pid_t group, int signal);
+#define SIG_HOLD ((_sig_func_ptr)2)
+int sighold(int signal);
+int sigrelse(int signal);
+int sigignore(int signal);
+int sigpause(int signal);
+_sig_func_ptr sigset(int signal, _sig_func_ptr to);
+#endif
+#if __POSIX_VISIBLE >= 200809
+void psiginfo(const siginfo_t *info, const char *message);
 #endif
 
 #ifdef _COMPILING_NEWLIB

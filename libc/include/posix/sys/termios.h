@@ -1,6 +1,7 @@
 /*
- * Terminal settings. The terminal server knows three switches (proto/tty.h): raw, no echo, no signals. They are ICANON,
- * ECHO and ISIG here; every other flag is kept by this process and changes nothing.
+ * Terminal settings. The terminal server knows raw, no echo and no signals (proto/tty.h): they are ICANON, ECHO and ISIG here; and,
+ * without ICANON, what ICRNL and OPOST with ONLCR say. MIN and TIME are this process's own and its children's, until an exec;
+ * every other flag is kept with them and changes nothing.
  */
 #ifndef _SYS_TERMIOS_H
 #define _SYS_TERMIOS_H
@@ -68,9 +69,24 @@ typedef unsigned char cc_t;
 #define TOSTOP 0x0100
 
 #define B0 0
+#define B50 50
+#define B75 75
+#define B110 110
+#define B134 134
+#define B150 150
+#define B200 200
+#define B300 300
+#define B600 600
+#define B1200 1200
+#define B1800 1800
+#define B2400 2400
+#define B4800 4800
 #define B9600 9600
+#define B19200 19200
 #define B38400 38400
+#define B57600 57600
 #define B115200 115200
+#define B230400 230400
 
 struct termios {
     tcflag_t c_iflag, c_oflag, c_cflag, c_lflag;
@@ -95,6 +111,12 @@ int tcflush(int fd, int queue);
 #define TCIFLUSH 0
 #define TCOFLUSH 1
 #define TCIOFLUSH 2
+int tcflow(int fd, int action);
+#define TCOOFF 0
+#define TCOON 1
+#define TCIOFF 2
+#define TCION 3
+int tcsendbreak(int fd, int duration);
 
 #ifdef __cplusplus
 }

@@ -1,0 +1,59 @@
+/* Who changes descriptors, and whether a fork waits for them. State: the two words below, and each thread's own count of entries. */
+#include "forkgate.h"
+
+#include "futex.h"
+#include "thread.h"
+
+#include <limits.h>
+#include <quire/sys.h>
+
+static unsigned inside;  /* entries of all threads */
+static unsigned forking; /* 1: the gate is closed */
+
+static void step_out(void)
+{
+    __atomic_fetch_sub(&inside, 1, __ATOMIC_SEQ_CST);
+    if (__atomic_load_n(&forking, __ATOMIC_SEQ_CST))
+        __futex_wake(&inside, INT_MAX);
+}
+
+/* Who is inside already, and is here again in a handler, must not wait: fork waits for it. */
+void __fork_gate_enter(void)
+{
+    if (__me.vfork) /* the table is its own; and it may be killed inside */
+        return;
+    __atomic_fetch_add(&inside, 1, __ATOMIC_SEQ_CST);
+    while (__me.in_gate == 0 && __atomic_load_n(&forking, __ATOMIC_SEQ_CST)) {
+        step_out();
+        __futex_wait(&forking, 1, DEADLINE_NEVER);
+        __atomic_fetch_add(&inside, 1, __ATOMIC_SEQ_CST);
+    }
+    __me.in_gate++;
+}
+
+void __fork_gate_leave(void)
+{
+    if (__me.vfork)
+        return;
+    __me.in_gate--;
+    step_out();
+}
+
+void __fork_gate_close(void)
+{
+    __atomic_store_n(&forking, 1, __ATOMIC_SEQ_CST);
+    for (unsigned now; (now = __atomic_load_n(&inside, __ATOMIC_SEQ_CST)) > __me.in_gate;)
+        __futex_wait(&inside, now, DEADLINE_NEVER);
+}
+
+void __fork_gate_open(void)
+{
+    __atomic_store_n(&forking, 0, __ATOMIC_SEQ_CST);
+    __futex_wake(&forking, INT_MAX);
+}
+
+void __fork_gate_forked(void)
+{
+    inside = __me.in_gate;
+    forking = 0;
+}

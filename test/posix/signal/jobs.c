@@ -1,0 +1,198 @@
+/* Conformance: processes that stop and go on, and how their parents learn of it; waitid; signals of stopped processes. */
+#include "../kit.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <time.h>
+
+static volatile sig_atomic_t children, conts;
+static siginfo_t told;
+
+static void note_child(int number, siginfo_t *info, void *context)
+{
+    (void)number;
+    (void)context;
+    children++;
+    told = *info;
+}
+
+static void note_cont(int number)
+{
+    (void)number;
+    conts++;
+}
+
+static void handle_child(int flags)
+{
+    struct sigaction a;
+    memset(&a, 0, sizeof a);
+    a.sa_sigaction = note_child;
+    a.sa_flags = SA_SIGINFO | SA_RESTART | flags;
+    sigaction(SIGCHLD, &a, NULL);
+}
+
+static void ms(long n)
+{
+    struct timespec t = {n / 1000, n % 1000 * 1000000};
+    while (nanosleep(&t, &t) < 0 && errno == EINTR)
+        ;
+}
+
+/* A child in a group of its own, where SIGTSTP stops it. */
+static pid_t child_that(void (*body)(void))
+{
+    fflush(stdout);
+    pid_t pid = fork();
+    if (pid == 0) {
+        setpgid(0, 0);
+        body();
+        _exit(0);
+    }
+    setpgid(pid, pid);
+    return pid;
+}
+
+static void waits(void)
+{
+    for (;;)
+        pause();
+}
+
+static void stops_itself(void)
+{
+    raise(SIGSTOP);
+    _exit(11);
+}
+
+static void counts_cont(void)
+{
+    signal(SIGCONT, note_cont);
+    raise(SIGSTOP);
+    _exit(conts == 1 ? 12 : 13);
+}
+
+static void told_by_wait(void)
+{
+    int status = 0;
+    pid_t pid = child_that(stops_itself);
+    CHECK("WUNTRACED: WIFSTOPPED, WSTOPSIG (XSH waitpid)",
+          waitpid(pid, &status, WUNTRACED) == pid && WIFSTOPPED(status) && WSTOPSIG(status) == SIGSTOP && !WIFEXITED(status) &&
+              !WIFSIGNALED(status) && !WIFCONTINUED(status));
+    CHECK("a stop is told once (XSH waitpid)", waitpid(pid, &status, WUNTRACED | WNOHANG) == 0);
+    kill(pid, SIGCONT);
+    CHECK("SIGCONT: it goes on and exits (XSH 2.4.3)", waitpid(pid, &status, 0) == pid && WIFEXITED(status) && WEXITSTATUS(status) == 11);
+
+    pid = child_that(waits);
+    CHECK("without WUNTRACED a stop is not told (XSH waitpid)",
+          kill(pid, SIGSTOP) == 0 && (ms(20), waitpid(pid, &status, WNOHANG)) == 0);
+    CHECK("WCONTINUED: WIFCONTINUED (XSH waitpid)",
+          waitpid(pid, &status, WUNTRACED) == pid && kill(pid, SIGCONT) == 0 && waitpid(pid, &status, WCONTINUED) == pid &&
+              WIFCONTINUED(status) && !WIFSTOPPED(status) && !WIFEXITED(status) && !WIFSIGNALED(status));
+    static const int stops[] = {SIGTSTP, SIGTTIN, SIGTTOU};
+    int good = 1;
+    for (int i = 0; i < 3; i++)
+        good &= kill(pid, stops[i]) == 0 && waitpid(pid, &status, WUNTRACED) == pid && WIFSTOPPED(status) &&
+                WSTOPSIG(status) == stops[i] && kill(pid, SIGCONT) == 0 && waitpid(pid, &status, WCONTINUED) == pid;
+    CHECK("SIGTSTP, SIGTTIN and SIGTTOU stop it by default (XBD signal.h)", good);
+    kill(pid, SIGKILL);
+    waitpid(pid, &status, 0);
+    pid = child_that(counts_cont);
+    waitpid(pid, &status, WUNTRACED);
+    kill(pid, SIGCONT);
+    CHECK("a handler of SIGCONT runs when it goes on (XSH 2.4.3)", waitpid(pid, &status, 0) == pid && WEXITSTATUS(status) == 12);
+}
+
+static void while_stopped(void)
+{
+    int status = 0;
+    pid_t pid = child_that(waits);
+    kill(pid, SIGSTOP);
+    waitpid(pid, &status, WUNTRACED);
+    kill(pid, SIGTERM);
+    ms(20);
+    CHECK("a stopped process's other signals wait (XSH 2.4.3)", waitpid(pid, &status, WNOHANG) == 0);
+    kill(pid, SIGCONT);
+    CHECK("and are delivered when it goes on (XSH 2.4.3)", waitpid(pid, &status, 0) == pid && WIFSIGNALED(status) && WTERMSIG(status) == SIGTERM);
+    pid = child_that(waits);
+    kill(pid, SIGSTOP);
+    waitpid(pid, &status, WUNTRACED);
+    kill(pid, SIGKILL);
+    CHECK("SIGKILL ends a stopped process at once (XSH 2.4.3)", waitpid(pid, &status, 0) == pid && WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL);
+    pid = child_that(waits);
+    kill(pid, SIGSTOP);
+    waitpid(pid, &status, WUNTRACED);
+    kill(pid, SIGTSTP);
+    kill(pid, SIGCONT);
+    ms(20);
+    CHECK("SIGCONT discards stop signals that wait (XSH 2.4.1)", waitpid(pid, &status, WUNTRACED | WNOHANG) == 0);
+    kill(pid, SIGKILL);
+    waitpid(pid, &status, 0);
+}
+
+static void told_by_signal(void)
+{
+    int status = 0;
+    sigset_t set, old;
+    sigemptyset(&set);
+    sigaddset(&set, SIGCHLD);
+    sigprocmask(SIG_BLOCK, &set, &old);
+    handle_child(0);
+    pid_t pid = child_that(waits);
+    children = 0;
+    kill(pid, SIGSTOP);
+    sigset_t open = old;
+    sigdelset(&open, SIGCHLD);
+    sigsuspend(&open);
+    CHECK("SIGCHLD: CLD_STOPPED, si_status the signal (XSH 2.4.3)",
+          children == 1 && told.si_code == CLD_STOPPED && told.si_pid == pid && told.si_status == SIGSTOP);
+    kill(pid, SIGCONT);
+    sigsuspend(&open);
+    CHECK("SIGCHLD: CLD_CONTINUED (XSH 2.4.3)", children == 2 && told.si_code == CLD_CONTINUED && told.si_pid == pid);
+    sigprocmask(SIG_SETMASK, &old, NULL);
+    handle_child(SA_NOCLDSTOP);
+    kill(pid, SIGSTOP);
+    waitpid(pid, &status, WUNTRACED);
+    ms(20);
+    CHECK("SA_NOCLDSTOP: no SIGCHLD for a stop (XSH sigaction)", children == 2 && WIFSTOPPED(status));
+    kill(pid, SIGKILL);
+    while (waitpid(pid, &status, 0) < 0)
+        ;
+    ms(20);
+    CHECK("but for its end (XSH sigaction)", children == 3 && told.si_code == CLD_KILLED);
+    signal(SIGCHLD, SIG_DFL);
+}
+
+static void exits_9(void)
+{
+    _exit(9);
+}
+
+static void by_waitid(void)
+{
+    siginfo_t info;
+    int status = 0;
+    pid_t pid = child_that(stops_itself);
+    memset(&info, 0, sizeof info);
+    CHECK("waitid: WSTOPPED (XSH waitid)", waitid(P_PID, (id_t)pid, &info, WSTOPPED) == 0 && info.si_signo == SIGCHLD &&
+                                               info.si_pid == pid && info.si_code == CLD_STOPPED && info.si_status == SIGSTOP);
+    info.si_pid = 1;
+    CHECK("waitid: WNOHANG with none: si_pid 0 (XSH waitid)", waitid(P_PID, (id_t)pid, &info, WEXITED | WNOHANG) == 0 && info.si_pid == 0);
+    kill(pid, SIGCONT);
+    CHECK("waitid: WNOWAIT leaves it to be waited for (XSH waitid)",
+          waitid(P_PID, (id_t)pid, &info, WEXITED | WNOWAIT) == 0 && info.si_code == CLD_EXITED && info.si_status == 11 &&
+              waitpid(pid, &status, 0) == pid && WEXITSTATUS(status) == 11);
+    pid = child_that(exits_9);
+    CHECK("waitid: P_PGID, WEXITED (XSH waitid)", waitid(P_PGID, (id_t)pid, &info, WEXITED) == 0 && info.si_pid == pid && info.si_status == 9);
+    CHECK("waitid: ECHILD, EINVAL (XSH waitid)", waitid(P_ALL, 0, &info, WEXITED) == -1 && errno == ECHILD &&
+                                                     waitid(P_ALL, 0, &info, WNOHANG) == -1 && errno == EINVAL);
+}
+
+int main(void)
+{
+    told_by_wait();
+    while_stopped();
+    told_by_signal();
+    by_waitid();
+    return kit_end();
+}

@@ -1,0 +1,115 @@
+/* eval, `.` and type. */
+#include "script.h"
+
+#include "arena.h"
+#include "builtin.h"
+#include "control.h"
+#include "run.h"
+#include "vars.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+int script_eval(int argc, char **argv)
+{
+    size_t bytes = 1;
+    for (int i = 1; i < argc; i++)
+        bytes += strlen(argv[i]) + 1;
+    char *text = memory_resize(NULL, bytes), *at = text;
+    *at = 0;
+    for (int i = 1; i < argc; i++)
+        at += sprintf(at, "%s%s", i > 1 ? " " : "", argv[i]);
+    int status = run_text(text);
+    free(text);
+    return status;
+}
+
+/* "folder/name" for the first folder of $PATH that has it; the name itself if it has a slash, or none has it. Free it. */
+static char *find(const char *name, int how)
+{
+    const char *path = strchr(name, '/') ? "" : vars_get("PATH");
+    while (path && *path) {
+        size_t length = strcspn(path, ":");
+        char *full = memory_resize(NULL, length + strlen(name) + 3);
+        sprintf(full, "%.*s/%s", length ? (int)length : 1, length ? path : ".", name);
+        if (access(full, how) == 0)
+            return full;
+        free(full);
+        path += length + (path[length] == ':');
+    }
+    return memory_copy(name);
+}
+
+/* All of a file, in fresh memory; NULL with errno. */
+static char *read_file(const char *path)
+{
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    char *text = NULL;
+    size_t used = 0, room = 0;
+    ssize_t got = fd < 0 ? -1 : 1;
+    while (got > 0) {
+        if (room - used < 2)
+            text = memory_resize(text, room = room ? room * 2 : 4096);
+        got = read(fd, text + used, room - used - 1);
+        used += got > 0 ? (size_t)got : 0;
+    }
+    int why = errno;
+    if (fd >= 0)
+        close(fd);
+    errno = why;
+    if (got < 0) {
+        free(text);
+        return NULL;
+    }
+    text[used] = 0;
+    return text;
+}
+
+int script_dot(int argc, char **argv)
+{
+    if (argc < 2) {
+        fputs("usage: . FILE [WORD ...]\n", stderr);
+        return 2;
+    }
+    char *path = find(argv[1], R_OK), *text = read_file(path);
+    free(path);
+    if (!text) {
+        fprintf(stderr, "sh: .: %s: %s\n", argv[1], strerror(errno));
+        return 1;
+    }
+    struct vars_positional before = vars_positional;
+    if (argc > 2)
+        vars_positional = (struct vars_positional){ argc - 1, argv + 1 };
+    flow.calls++;
+    int status = run_text(text);
+    flow.calls--;
+    if (flow.kind == FLOW_RETURN) {
+        flow.kind = FLOW_ON;
+        status = vars.status;
+    }
+    vars_positional = before;
+    free(text);
+    return status;
+}
+
+int script_type(int argc, char **argv)
+{
+    int missing = 0;
+    for (int i = 1; i < argc; i++) {
+        char *path = find(argv[i], X_OK);
+        if (control_has_function(argv[i]))
+            printf("%s is a function\n", argv[i]);
+        else if (builtin_find(argv[i]))
+            printf("%s is built into the shell\n", argv[i]);
+        else if (access(path, X_OK) == 0)
+            printf("%s is %s\n", argv[i], path);
+        else
+            missing = fprintf(stderr, "sh: type: %s: not found\n", argv[i]) > 0;
+        free(path);
+    }
+    return missing;
+}

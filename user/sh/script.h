@@ -1,0 +1,9 @@
+/* Built-ins that run or look up what their words name: eval, `.`, type. Each gets its arguments, gives its exit status. */
+#ifndef SH_SCRIPT_H
+#define SH_SCRIPT_H
+
+int script_eval(int argc, char **argv);
+int script_dot(int argc, char **argv);
+int script_type(int argc, char **argv);
+
+#endif
