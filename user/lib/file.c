@@ -1,6 +1,8 @@
 /* Paths and copying. */
 #include "file.h"
 
+#include <errno.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -66,32 +68,43 @@ int file_write_all(int fd, const void *data, size_t bytes)
     return 0;
 }
 
-int file_pour(int from, int to)
+/* At most so many bytes: 0 when all are copied, 1 when the end came before, or as file_pour. */
+static int pour(int from, int to, off_t bytes)
 {
     static char buffer[32 << 10];
-    for (;;) {
-        ssize_t got = read(from, buffer, sizeof buffer);
+    while (bytes > 0) {
+        ssize_t got = read(from, buffer, bytes < (off_t)sizeof buffer ? (size_t)bytes : sizeof buffer);
         if (got <= 0)
-            return got < 0 ? -1 : 0;
+            return got < 0 ? -1 : 1;
         if (file_write_all(to, buffer, (size_t)got) < 0)
             return -2;
+        bytes -= got;
     }
+    return 0;
 }
 
-static int is_zero(const char *data, size_t bytes)
+int file_pour(int from, int to)
 {
-    return data[0] == 0 && memcmp(data, data + 1, bytes - 1) == 0;
+    int result;
+    while ((result = pour(from, to, INT64_MAX)) == 0)
+        continue;
+    return result < 0 ? result : 0;
 }
 
 int file_pour_holes(int from, int to)
 {
-    static char page[4096];
-    off_t end = 0;
-    ssize_t got;
-    while ((got = read(from, page, sizeof page)) > 0) {
-        if (is_zero(page, (size_t)got) ? lseek(to, got, SEEK_CUR) < 0 : file_write_all(to, page, (size_t)got) < 0)
+    off_t at = 0;
+    while ((at = lseek(from, at, SEEK_DATA)) >= 0) {
+        off_t hole = lseek(from, at, SEEK_HOLE);
+        if (hole < 0 || lseek(from, at, SEEK_SET) < 0)
+            return -1;
+        if (lseek(to, at, SEEK_SET) < 0)
             return -2;
-        end += got;
+        int result = pour(from, to, hole - at);
+        if (result < 0)
+            return result;
+        at = hole;
     }
-    return got < 0 ? -1 : ftruncate(to, end) < 0 ? -2 : 0;
+    off_t end = errno == ENXIO ? lseek(from, 0, SEEK_END) : -1; /* no more data, or a file that was cut meanwhile */
+    return end < 0 ? -1 : ftruncate(to, end) < 0 ? -2 : 0;
 }

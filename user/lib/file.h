@@ -23,7 +23,7 @@ int file_write_all(int fd, const void *data, size_t bytes);
 /* Copies from one descriptor to another until the end of the first. 0, -1 (reading failed) or -2 (writing failed). */
 int file_pour(int from, int to);
 
-/* The same into a new file, but pages of zeroes become holes of it. */
+/* The same from one file, whole, into a new one: what is a hole there becomes one here. */
 int file_pour_holes(int from, int to);
 
 #endif

@@ -22,7 +22,7 @@ enum { EVERY_MOST = 1 << 30, SMALL = 64, SELDOM = 64 };
 
 static uint64_t every, since;
 static bool by_size; /* nobody has set it: after every operation while there is little to look at, and the more there is the fewer */
-static uint64_t size; /* what the last check looked at: regions and entries */
+static uint64_t size; /* what the last check looked at: regions, entries and pages of objects */
 
 static uint64_t due(void)
 {
@@ -174,7 +174,7 @@ static const char *look(struct walk *all)
     if (!wrong)
         wrong = walk_frames(&w);
     *all = w;
-    size = w.regions + w.all_entries;
+    size = w.regions + w.all_entries + w.cached;
     if (!wrong && w.locked != wire_total())
         wrong = "locked pages are not as many as were counted";
     if (!wrong && w.commit > commit_used())
