@@ -44,7 +44,7 @@
  *  FS_UTIME     w0 path bytes, w1 atime, w2 mtime (FS_TIME_NOW, FS_TIME_OMIT: leave as it is), w3 at. Brought into what the disk can carry.
  *  FS_STATFS    what was removed counts as free: waits for the pager's release as an allocation does
  *               -> 0; w0 block bytes, w1 blocks, w2 free blocks, w3 inodes, w4 free inodes
- *  FS_PIPE      w0 flags (FS_NONBLOCK: kept with both handles) -> 0; w0 handle to read, w1 handle to write
+ *  FS_PIPE      w0 flags (FS_NONBLOCK: kept with both handles) -> 0; w0 handle to read, w1 handle to write. ERR_NFILE: of the pipes there are this process made half, or none is left
  *  FS_PIPE_READ w0 handle, w1 bytes, w2 flags (FS_NONBLOCK); buffer OUT -> bytes (0: every write end is closed).
  *               Waits while empty. ERR_AGAIN with FS_NONBLOCK, here or kept with the handle. ERR_TOUCH as in proto/pager.h's PAGER_READ.
  *  FS_PIPE_WRITE w0 handle, w1 bytes, w2 flags; buffer IN -> bytes. ERR_PIPE when no read end is left. Up to
@@ -54,7 +54,7 @@
  *  FS_CHMOD_HANDLE, FS_UTIME_HANDLE: as FS_CHMOD, FS_UTIME with w0 handle.
  *  FS_LOCK      w0 handle, w1 FS_LOCK_* | FS_LOCK_WAIT, w2 start, w3 bytes (0: to the end): record locks of this process (fcntl), or with
  *               FS_LOCK_WHOLE a lock of the open file (flock). FS_LOCK_ASK: -> 0; w0 FS_LOCK_* that is in the way (UNLOCK: none), w1 start, w2 bytes, w3 pid.
- *               ERR_AGAIN (in the way, no WAIT), ERR_INTR, ERR_BUSY (deadlock), ERR_BADF. Record locks end with any close of the file by the process.
+ *               ERR_AGAIN (in the way, no WAIT), ERR_INTR, ERR_BUSY (deadlock), ERR_BADF, ERR_NFILE (as FS_PIPE). Record locks end with any close of the file by the process.
  *  FS_POLL      w0 pipe handle, w1 FS_POLL_READ|WRITE wanted, w2 deadline: answered when one is true -> bits (also FS_POLL_HUP); ERR_TIMEOUT, ERR_INTR
  *               w1 FS_POLL_PEER: answered when somebody has, or had since this one was opened, the other end open
  *  FS_FLAGS     w0 handle, w2 FS_O_APPEND|FS_NONBLOCK as it shall have from now on, UINT64_MAX: only ask -> its flags, FS_O_READ|WRITE too. All

@@ -12,6 +12,7 @@
 struct lock {
     struct inode *inode;   /* not a reference: the handle behind it has one. NULL: unused place */
     uint64_t owner;        /* a client, or with whole a handle */
+    uint64_t client;       /* that it counts for */
     uint64_t start, end;   /* the first byte, and the first one behind */
     bool whole, write;
 };
@@ -108,9 +109,18 @@ static void take(const struct lock *want)
     lock_add(&lock);
 }
 
-static bool room(void)
+/* Has its client room for what taking this lock, or giving up all there, makes of the locks? */
+static bool room(const struct lock *want, bool take)
 {
-    return lock_count + 2 <= LOCKS_MAX;
+    unsigned mine = 0, left = LOCKS_MAX - lock_count, more = take, less = 0;
+    for (const struct lock *l = locks; l < locks + lock_end; l++) {
+        mine += l->inode && l->client == want->client;
+        if (!l->inode || l->owner != want->owner || !overlap(l, want))
+            continue;
+        more += l->start < want->start && want->end < l->end;
+        less += want->start <= l->start && l->end <= want->end;
+    }
+    return more <= less || (more <= left && (!mine || mine + more <= left));
 }
 
 /* Does `client` wait, over any number of others, for `target`? */
@@ -159,7 +169,7 @@ static struct waiter *next_to_answer(int64_t *status)
         if (!lost && in_the_way(&q->want))
             continue;
         oldest = q;
-        *status = lost ? ERR_BADF : room() ? 0 : ERR_NFILE;
+        *status = lost ? ERR_BADF : room(&q->want, true) ? 0 : ERR_NFILE;
     }
     return oldest;
 }
@@ -222,7 +232,7 @@ static int64_t wanted(const struct lock_call *call, struct lock *want)
     if (!whole && !(call->flags & FS_LOCK_ASK) &&
         ((type == FS_LOCK_READ && !(h->flags & FS_O_READ)) || (type == FS_LOCK_WRITE && !(h->flags & FS_O_WRITE))))
         return ERR_BADF;
-    *want = (struct lock){h->inode, whole ? h->value : call->client, whole ? 0 : call->start, UINT64_MAX, whole,
+    *want = (struct lock){h->inode, whole ? h->value : call->client, call->client, whole ? 0 : call->start, UINT64_MAX, whole,
                           type == FS_LOCK_WRITE};
     if (!whole && call->bytes)
         want->end = call->start + call->bytes;
@@ -237,9 +247,10 @@ int64_t lock_run(const struct lock_call *call, uint64_t w[MSG_WORDS])
         return err;
     if (call->flags & FS_LOCK_ASK)
         return ask(&want, w);
-    if (!room())
+    bool takes = call->flags & (FS_LOCK_READ | FS_LOCK_WRITE);
+    if (!room(&want, takes))
         return ERR_NFILE;
-    if (!(call->flags & (FS_LOCK_READ | FS_LOCK_WRITE)))
+    if (!takes)
         carve(&want);
     else if (!in_the_way(&want))
         take(&want);

@@ -7,7 +7,11 @@
 
 #include "handle.h"
 
-enum { LOCKS_MAX = 1024, LOCK_WAITERS_MAX = 256 };
+/*
+ * Any client can have a lock while there is room for one, and more while its locks are fewer than the places left; so one that
+ * gives none up takes half of them. To give up needs no room but for what splits a lock.
+ */
+enum { LOCKS_MAX = 2048, LOCK_WAITERS_MAX = 256 };
 #define LOCK_LATER INT64_MIN /* the call was kept: it is answered by user_answer */
 
 /* A call of FS_LOCK. */
@@ -19,7 +23,7 @@ struct lock_call {
 
 /*
  * Serves it; w: the words to answer with (FS_LOCK_ASK). ERR_BADF, ERR_INVAL (flags or range), ERR_AGAIN, ERR_BUSY (clients
- * would wait for each other), ERR_NFILE (no room), LOCK_LATER.
+ * would wait for each other), ERR_NFILE (no room for this client), LOCK_LATER.
  */
 int64_t lock_run(const struct lock_call *call, uint64_t w[MSG_WORDS]);
 /* This client gives up this handle, which it no longer holds: its record locks on the file go, and with the last holder the handle's own. */

@@ -151,8 +151,25 @@ static void test_limit(void)
     unsigned n = 0;
     while ((status = lock(1, 1, a, FS_LOCK_READ, n * 2, 1)) == 0)
         n++;
-    CHECK(status == ERR_NFILE && n >= LOCKS_MAX - 2);
-    handles_exit(1);
+    CHECK(status == ERR_NFILE && n == LOCKS_MAX / 2);
+    uint64_t b = open_as(2, &file);
+    CHECK(lock(2, 2, b, FS_LOCK_READ, 0, 2 * n) == 0); /* there is room for others */
+    CHECK(lock(1, 1, a, FS_LOCK_READ, 0, 1) == 0);     /* which is there */
+    CHECK(lock(1, 1, a, FS_LOCK_READ | FS_LOCK_WHOLE, 0, 0) == ERR_NFILE);
+    CHECK(lock(1, 1, a, FS_LOCK_UNLOCK, 2, 1) == 0 && lock(1, 1, a, FS_LOCK_READ | FS_LOCK_WHOLE, 0, 0) == 0);
+    CHECK(lock(2, 2, b, FS_LOCK_UNLOCK, 1, 1) == 0 && locks_in_use() == n + 2);
+    uint64_t client = 3; /* others fill the rest: who wants to give up can, as long as that splits no lock */
+    while (locks_in_use() < LOCKS_MAX) {
+        uint64_t c = open_as(client, &file);
+        for (n = 0; lock(1, client, c, FS_LOCK_READ, n * 2, 1) == 0;)
+            n++;
+        CHECK(n > 0);
+        client++;
+    }
+    CHECK(lock(2, 2, b, FS_LOCK_UNLOCK, 5, 1) == ERR_NFILE && lock(1, 1, a, FS_LOCK_UNLOCK, 4, 5) == 0 && lock(2, 2, b, FS_LOCK_UNLOCK, 5, 1) == 0);
+    CHECK(lock(2, 2, b, FS_LOCK_UNLOCK, 0, 0) == 0 && lock(1, 1, a, FS_LOCK_UNLOCK, 0, 0) == 0);
+    while (client-- > 1)
+        handles_exit(client);
     CHECK(locks_in_use() == 0);
 }
 
@@ -169,7 +186,7 @@ static void test_poll(void)
     struct pipe *p;
     uint64_t no_words[MSG_WORDS] = {0};
     pipe_init(memory, sizeof(memory));
-    CHECK(pipe_create(&p) == 0);
+    CHECK(pipe_create(1, &p) == 0);
     uint64_t r = handle_open(1, NULL, p, FS_O_READ), w = handle_open(1, NULL, p, FS_O_WRITE);
     CHECK(poll_as(1, r, FS_POLL_READ, 0) == ERR_TIMEOUT && poll_as(1, w, FS_POLL_WRITE, 0) == FS_POLL_WRITE);
     CHECK(poll_as(1, r, FS_POLL_READ, 200) == POLL_LATER && poll_as(2, r, FS_POLL_READ, 300) == POLL_LATER);

@@ -79,14 +79,14 @@ static int find_or_create(struct call *c, struct path *path, uint64_t flags, boo
  * The pipe behind a name, for another handle to it. ERR_CAP: nobody would read what this one, which does not want to wait,
  * writes. ERR_INVAL (open for nothing), ERR_NFILE
  */
-static int find_fifo(struct inode *inode, uint64_t flags, struct pipe **pipe)
+static int find_fifo(uint64_t client, struct inode *inode, uint64_t flags, struct pipe **pipe)
 {
     uint64_t ends = flags & (FS_O_READ | FS_O_WRITE);
     if (!ends)
         return ERR_INVAL;
     if (ends == FS_O_WRITE && flags & FS_NONBLOCK && !(inode->fifo && pipe_is_open(inode->fifo, FS_O_READ)))
         return ERR_CAP;
-    int err = inode->fifo ? 0 : pipe_create(&inode->fifo);
+    int err = inode->fifo ? 0 : pipe_create(client, &inode->fifo);
     *pipe = inode->fifo;
     return err;
 }
@@ -110,7 +110,7 @@ static int64_t run_open(struct call *c)
         err = c->gone ? ERR_STALE : handle_check(c->m->badge, 1);
     struct pipe *pipe = NULL;
     if (!err && inode_kind(c->a.inode) == FS_KIND_PIPE)
-        err = find_fifo(c->a.inode, flags, &pipe);
+        err = find_fifo(c->m->badge, c->a.inode, flags, &pipe);
     if (!err) {
         struct inode *inode = c->a.inode;
         c->w[0] = handle_open(c->m->badge, inode, pipe, flags & (FS_O_READ | FS_O_WRITE | FS_O_APPEND | FS_O_SYNC | FS_NONBLOCK));

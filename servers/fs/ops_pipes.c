@@ -12,7 +12,7 @@ int64_t op_pipe(const struct message *m, uint64_t w[MSG_WORDS])
     struct pipe *pipe;
     int err = handle_check(m->badge, 2);
     if (!err)
-        err = pipe_create(&pipe);
+        err = pipe_create(m->badge, &pipe);
     if (err)
         return err;
     uint32_t more = m->w[0] & FS_NONBLOCK;

@@ -20,6 +20,7 @@ struct pipe {
     uint8_t *ring;
     uint32_t head, used;           /* bytes */
     uint32_t serial;               /* 0: the pipe is free */
+    uint64_t maker;                /* the client that it counts for */
     uint32_t can_read, can_write;  /* how many have this end open */
     uint32_t read_opens, write_opens; /* how many ever had */
     struct waiting *readers, *writers;
@@ -41,19 +42,21 @@ void pipe_init(void *memory, size_t bytes)
         pipes[i].ring = (uint8_t *)memory + (size_t)i * PIPE_BYTES;
 }
 
-int pipe_create(struct pipe **out)
+int pipe_create(uint64_t client, struct pipe **out)
 {
+    struct pipe *unused = NULL;
+    unsigned left = 0, made = 0;
     for (struct pipe *p = pipes; p < pipes + count; p++) {
-        if (p->serial)
-            continue;
-        p->head = p->used = 0;
-        p->read_opens = p->write_opens = 0;
-        serial = serial == UINT32_MAX ? 1 : serial + 1;
-        p->serial = serial;
-        *out = p;
-        return 0;
+        made += p->serial && p->maker == client;
+        left += !p->serial;
+        unused = unused || p->serial ? unused : p;
     }
-    return ERR_NFILE;
+    if (!unused || (made && made >= left))
+        return ERR_NFILE;
+    serial = serial == UINT32_MAX ? 1 : serial + 1;
+    *unused = (struct pipe){.ring = unused->ring, .serial = serial, .maker = client};
+    *out = unused;
+    return 0;
 }
 
 /* Those at the ends opposite to these: how many there are, or ever were. */

@@ -24,8 +24,11 @@ struct pipe_call {
 
 /* Memory for the rings: as many pipes as fit in it. */
 void pipe_init(void *memory, size_t bytes);
-/* A pipe with no end open yet: pipe_open comes next. ERR_NFILE */
-int pipe_create(struct pipe **out);
+/*
+ * A pipe with no end open yet: pipe_open comes next. ERR_NFILE: none is left for this client. It can make one while there is
+ * any, and more while those it made and that live are fewer than those left; so one that never closes any takes half of them.
+ */
+int pipe_create(uint64_t client, struct pipe **out);
 /* One more who has these ends open. What pipe_met() takes later: who had been at the other end by then. */
 uint32_t pipe_open(struct pipe *pipe, unsigned ends);
 /* One less: who waits on the other end is answered if that was the last. True if the pipe is gone: its last end was closed. */

@@ -101,7 +101,7 @@ static void reset(void)
 
 static int make_pipe(struct pipe **p)
 {
-    int err = pipe_create(p);
+    int err = pipe_create(1, p);
     if (!err)
         pipe_open(*p, FS_O_READ), pipe_open(*p, FS_O_WRITE);
     return err;
@@ -181,7 +181,7 @@ static void test_many_opens(void)
 {
     struct pipe *p;
     reset();
-    CHECK(pipe_create(&p) == 0 && !pipe_is_open(p, FS_O_READ | FS_O_WRITE));
+    CHECK(pipe_create(1, &p) == 0 && !pipe_is_open(p, FS_O_READ | FS_O_WRITE));
     uint32_t reader = pipe_open(p, FS_O_READ);
     CHECK(!pipe_met(p, FS_O_READ, reader) && pipe_is_open(p, FS_O_READ) && call(p, 1, false, 10, false) == 0);
     uint32_t writer = pipe_open(p, FS_O_WRITE), second = pipe_open(p, FS_O_WRITE);
@@ -202,7 +202,7 @@ static void test_many_opens(void)
 static void test_fifo_handles(void)
 {
     struct inode file = {.number = 13};
-    CHECK(pipe_create(&file.fifo) == 0);
+    CHECK(pipe_create(1, &file.fifo) == 0);
     uint64_t r = handle_open(1, &file, file.fifo, FS_O_READ), w = handle_open(2, &file, file.fifo, FS_O_WRITE);
     CHECK(file.refs == 2 && handle_close(1, r) == 0 && file.fifo && call(file.fifo, 1, true, 1, false) == ERR_PIPE);
     CHECK(handle_close(2, w) == 0 && !file.fifo && file.refs == 0 && pipes_in_use() == 0);
@@ -269,7 +269,7 @@ static void test_pipe_handles(void)
 {
     struct pipe *p;
     reset();
-    CHECK(pipe_create(&p) == 0);
+    CHECK(pipe_create(1, &p) == 0);
     uint64_t r = handle_open(1, NULL, p, FS_O_READ), w = handle_open(1, NULL, p, FS_O_WRITE);
     CHECK(handles_fork(1, 2) == 0);
     CHECK(handle_close(1, w) == 0 && call(p, 1, false, 1, false) == PIPE_LATER && !callers[1].answered);
@@ -280,7 +280,10 @@ static void test_pipe_handles(void)
     struct pipe *all[PIPES_MAX];
     while (made < PIPES_MAX && make_pipe(&all[made]) == 0)
         made++;
-    CHECK(made == 4 && pipe_create(&p) == ERR_NFILE);
+    CHECK(made == 2 && pipe_create(2, &all[made]) == 0 && pipe_create(2, &p) == ERR_NFILE && pipe_create(3, &all[made + 1]) == 0);
+    CHECK(pipe_create(4, &p) == ERR_NFILE && pipes_in_use() == 4);
+    for (; made < 4; made++)
+        pipe_open(all[made], FS_O_READ), pipe_open(all[made], FS_O_WRITE);
     while (made--)
         pipe_close(all[made], FS_O_WRITE), pipe_close(all[made], FS_O_READ);
 }

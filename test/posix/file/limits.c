@@ -309,10 +309,42 @@ static void wrong_kinds(void)
     REQUIRE_ERROR(truncate(".", 0), EISDIR);
 }
 
+/* One that makes all the pipes it can and locks all it can: others still get some of each. */
+static void others_have_pipes_and_locks(void)
+{
+    int ready[2], done[2], own[2], fd = open("file", O_RDWR);
+    char byte;
+    REQUIRE(fd >= 0 && pipe(ready) == 0 && pipe(done) == 0);
+    pid_t child = fork();
+    if (child == 0) {
+        struct flock lock = {.l_type = F_RDLCK, .l_whence = SEEK_SET, .l_len = 1};
+        int all[2], n = 0;
+        while (n < 100 && pipe(all) == 0)
+            n++;
+        while (lock.l_start < 8000 && fcntl(fd, F_SETLK, &lock) == 0)
+            lock.l_start += 2;
+        int bad = write(ready[1], "x", 1) != 1 || read(done[0], &byte, 1) != 1;
+        lock.l_type = F_UNLCK; /* what it has it can give up */
+        lock.l_start = 2;
+        bad |= fcntl(fd, F_SETLK, &lock) != 0;
+        _exit(bad || n < 4);
+    }
+    struct flock lock = {.l_type = F_WRLCK, .l_whence = SEEK_SET, .l_start = 100000, .l_len = 1};
+    REQUIRE(child > 0 && read(ready[0], &byte, 1) == 1);
+    for (int i = 0; i < 8; i++, lock.l_start += 2)
+        REQUIRE(fcntl(fd, F_SETLK, &lock) == 0);
+    REQUIRE(pipe(own) == 0 && write(own[1], "y", 1) == 1 && read(own[0], &byte, 1) == 1 && byte == 'y');
+    REQUIRE(close(own[0]) == 0 && close(own[1]) == 0);
+    REQUIRE(write(done[1], "x", 1) == 1 && status_of(child) == 0 && close(fd) == 0);
+    for (int i = 0; i < 2; i++)
+        REQUIRE(close(ready[i]) == 0 && close(done[i]) == 0);
+}
+
 static const struct posix_case cases[] = {
     {"as many descriptors as told", "setrlimit: RLIMIT_NOFILE; open dup pipe fcntl opendir creat: EMFILE", as_many_as_told},
     {"others go on", "open: EMFILE concerns one process", others_go_on},
     {"others open files, too", "open: ENFILE is not for who has opened few", others_open_too},
+    {"others have pipes and locks, too", "pipe: ENFILE, fcntl: ENOLCK are not for who has few", others_have_pipes_and_locks},
     {"limits are inherited", "setrlimit; fork, exec", inherited},
     {"the size of files", "setrlimit: RLIMIT_FSIZE; write pwrite truncate: EFBIG, SIGXFSZ", file_size},
     {"numbers that are no descriptors", "EBADF, each call with a descriptor", no_descriptors},
