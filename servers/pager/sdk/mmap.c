@@ -260,6 +260,13 @@ static int heap_grow(struct space *sp, vaddr_t from, vaddr_t to)
     return 0;
 }
 
+/* Is anything mapped in [start, end)? */
+static bool range_holds(struct space *sp, vaddr_t start, vaddr_t end)
+{
+    const struct region *r = region_next(sp, start);
+    return r && r->start < end;
+}
+
 int64_t brk_step(struct request *rq)
 {
     struct space *sp = rq->space;
@@ -272,6 +279,8 @@ int64_t brk_step(struct request *rq)
             return ERR_NOMEM;
         if (to > from && heap_grow(sp, from, to) != 0)
             return ERR_NOMEM;
+        if (to < from && !range_holds(sp, to, from)) /* the end stays, as on Linux, and what is unmapped beside it does */
+            return 0;
         if (to < from) {
             if (range_slots(sp, to, from) > (int)pager_policy->region_room(sp))
                 return ERR_NOMEM;
