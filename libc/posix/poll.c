@@ -26,7 +26,7 @@ static int64_t ask_pipe(const struct open_file *file, short events, uint64_t dea
     bool writer = file->flags & FDLIST_WRITE, reader = file->flags & FDLIST_READ;
     uint64_t wanted = (writer && events & OUT ? FS_POLL_WRITE : 0) | (reader && events & IN ? FS_POLL_READ : 0);
     uint64_t w[MSG_WORDS] = {file->handle, wanted, deadline};
-    int64_t bits = quire_call(USER_SLOT_FS, FS_POLL, w);
+    int64_t bits = sys_call(USER_SLOT_FS, FS_POLL, w, NULL, 0);
     if (bits < 0)
         return bits;
     *told = (short)((bits & FS_POLL_READ ? events & IN : 0) | (bits & FS_POLL_WRITE ? events & OUT : 0));
@@ -42,7 +42,7 @@ static int64_t ask_pipe(const struct open_file *file, short events, uint64_t dea
     return *told ? 0 : ERR_TIMEOUT;
 }
 
-/* Sets what fd has to tell, waiting for it until the deadline. 0, ERR_TIMEOUT, ERR_INTR. */
+/* Sets what fd has to tell, waiting for it until the deadline. 0, ERR_TIMEOUT, ERR_INTR, ERR_CROWDED. */
 static int64_t ask(struct pollfd *of, uint64_t deadline)
 {
     const struct open_file *file = __fd_find(of->fd);
@@ -56,10 +56,10 @@ static int64_t ask(struct pollfd *of, uint64_t deadline)
     of->revents = (short)(of->events & (IN | OUT));
     if (file->kind == FDLIST_TTY && of->events & IN) {
         uint64_t w[MSG_WORDS] = {of->events & OUT ? DEADLINE_POLL : deadline};
-        int64_t result = quire_call(USER_SLOT_TTY, TTY_POLL, w);
-        if (result == ERR_TIMEOUT || result == ERR_INTR)
+        int64_t result = sys_call(USER_SLOT_TTY, TTY_POLL, w, NULL, 0);
+        if (result == ERR_TIMEOUT || result == ERR_INTR || result == ERR_CROWDED)
             of->revents &= ~IN;
-        if (result == ERR_INTR)
+        if (result == ERR_INTR || result == ERR_CROWDED)
             return result;
     }
     return of->revents ? 0 : ERR_TIMEOUT;
@@ -90,14 +90,13 @@ static uint64_t slice_end(uint64_t deadline)
     return slice > deadline ? deadline : slice;
 }
 
-/* Waits for one that can be waited for, NULL: for none. 0, ERR_TIMEOUT, ERR_INTR or another error, after which it is asked again. */
-static int64_t wait_for(struct pollfd *of, uint64_t deadline)
+/* Waits for one that can be waited for, NULL: for none; until it is worth while to ask all. */
+static void wait_for(struct pollfd *of, uint64_t deadline)
 {
     struct message none;
     int64_t result = of ? ask(of, deadline) : sys_recv(CAP_NULL, &none, deadline);
     if (result < 0 && result != ERR_TIMEOUT && result != ERR_INTR)
-        sys_recv(CAP_NULL, &none, slice_end(deadline)); /* too many wait there */
-    return result;
+        sys_recv(CAP_NULL, &none, slice_end(deadline));
 }
 
 /* ERR_INTR: a handler has run since `mark`. `sliced`: one that ran before we wait counts, too. */

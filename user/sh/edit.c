@@ -6,6 +6,8 @@
 #include "line.h"
 #include "terminal.h"
 
+#include <errno.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -26,7 +28,16 @@ struct edit {
 static int read_byte(void)
 {
     unsigned char c;
-    return read(STDIN_FILENO, &c, 1) == 1 ? c : KEY_END_OF_INPUT;
+    for (;;) {
+        struct pollfd input = {STDIN_FILENO, POLLIN, 0};
+        ssize_t got = read(STDIN_FILENO, &c, 1);
+        if (got == 1)
+            return c;
+        if (got == 0 || (errno != EINTR && errno != EAGAIN))
+            return KEY_END_OF_INPUT;
+        if (errno == EAGAIN)
+            poll(&input, 1, -1); /* somebody else left it so that reading does not wait */
+    }
 }
 
 /* What follows ESC [ or ESC O (ECMA-48 control sequences, as xterm sends them). */

@@ -2,6 +2,7 @@
 #include "../kit.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <poll.h>
 #include <pthread.h>
 #include <semaphore.h>
@@ -236,6 +237,23 @@ static void polled(void)
     }
 }
 
+/* A terminal that is not asked for input has nothing to tell. */
+static void polled_terminal(void)
+{
+    struct pollfd list = {open("/dev/tty", O_RDWR), 0, 0};
+    if (list.fd < 0) {
+        kit_skip("poll of a terminal without events", "there is none");
+        return;
+    }
+    clock_t used = clock();
+    CHECK("poll: no events, the time is over (XSH poll)", poll(&list, 1, 200) == 0);
+    CHECK("and it used none of it (XSH poll)", clock() - used < CLOCKS_PER_SEC / 20);
+    handle(SIGALRM, 0);
+    alarm_in(20000);
+    CHECK("poll: EINTR there, too (XSH poll)", poll(&list, 1, -1) == -1 && errno == EINTR);
+    close(list.fd);
+}
+
 static sem_t ready;
 static volatile int leave;
 static void *waits(void *argument)
@@ -373,6 +391,7 @@ int main(void)
     timers();
     interrupted();
     polled();
+    polled_terminal();
     threads();
     stops();
     waits_through_a_stop();
