@@ -169,7 +169,7 @@ def test_pipeline_of_much_data(quire, pager):
 
 
 def test_tools_look_at_the_system(quire, pager):
-    outcome = quire.run('ps; vmstat; vmmap 1; pagerctl; help', pager=pager).check()
+    outcome = quire.run('ps; vmstat; vmmap $$; pagerctl; help', pager=pager).check()
     for word in ('sh', 'free', '0x' if '0x' in outcome.output else '10000', 'cat'):
         assert word in outcome.output
 
@@ -313,7 +313,7 @@ def test_vmtop_is_interactive(quire):
         machine.expect('vmtop')
     machine.send('p')
     machine.expect('PID S ')
-    machine.expect(r'1 +W[^\n]* sh\b')
+    machine.expect(r'2 +W[^\n]* sh\b')
     machine.send('q')
     machine.expect(PROMPT)
     machine.sendline('echo "[$?]"')
