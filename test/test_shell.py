@@ -304,6 +304,16 @@ def test_a_terminal_of_quire_run(quire):
     assert machine.exitstatus == 0
 
 
+def test_a_signal_is_no_end_of_input(quire):
+    """SIGINT from elsewhere while the shell waits for a key."""
+    machine = quire.interactive(timeout=30)
+    machine.expect(PROMPT)
+    machine.sendline('sh -c "sleep 1; kill -INT $$; echo sent" &')
+    machine.expect(r'sent\r*\n')
+    machine.sendline('echo still there')
+    says(machine, 'still there')
+
+
 def test_vmtop_is_interactive(quire):
     machine = quire.interactive(timeout=60)
     machine.expect(PROMPT)
