@@ -31,7 +31,7 @@ struct __pthread {
     void *memory;              /* its stack and all else of it, if we made that; else NULL */
     size_t memory_bytes;
     struct __pthread_cleanup *cleanup;
-    void **values;             /* of its keys; NULL: it never had one */
+    struct key_value *values;  /* of its keys; NULL: it never had one */
     unsigned in_gate;          /* forkgate.c: how often it is inside */
     struct vfork *vfork;       /* vfork.c: what the child that runs as this thread has of its own; NULL: there is none */
 
