@@ -47,6 +47,7 @@ typedef struct {
 
 typedef struct {
     unsigned __count, __arrived, __round, __leaving;
+    int __lock;
 } pthread_barrier_t;
 typedef struct {
     int __shared;
