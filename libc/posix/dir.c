@@ -16,7 +16,7 @@ enum { DIR_BUFFER_BYTES = 4096 };
 struct __dirstream {
     int fd;
     uint64_t cookie; /* of what follows the buffer */
-    uint64_t start;  /* of what the buffer begins with */
+    uint64_t place;  /* of what is read next */
     size_t at, end;  /* in the buffer */
     struct dirent entry;
     _Alignas(8) char buffer[DIR_BUFFER_BYTES];
@@ -43,8 +43,7 @@ DIR *fdopendir(int fd)
     if (!dir)
         return NULL;
     dir->fd = fd;
-    dir->cookie = dir->start = 0;
-    dir->at = dir->end = 0;
+    seekdir(dir, 0);
     return dir;
 }
 
@@ -69,7 +68,6 @@ static int64_t fill(DIR *dir)
     int64_t bytes = quire_call_buffer(USER_SLOT_FS, FS_READDIR, w, dir->buffer, sizeof dir->buffer, BUF_OUT);
     if (bytes <= 0)
         return bytes;
-    dir->start = dir->cookie;
     dir->cookie = w[1];
     dir->at = 0;
     dir->end = (size_t)bytes;
@@ -87,6 +85,7 @@ struct dirent *readdir(DIR *dir)
     }
     const struct fs_dirent *from = (const struct fs_dirent *)(dir->buffer + dir->at);
     dir->at += from->bytes;
+    dir->place = from->next;
     dir->entry.d_ino = from->inode;
     dir->entry.d_reclen = sizeof dir->entry;
     dir->entry.d_type = from->kind < sizeof types ? types[from->kind] : DT_UNKNOWN;
@@ -110,25 +109,18 @@ int readdir_r(DIR *dir, struct dirent *entry, struct dirent **result)
 
 void rewinddir(DIR *dir)
 {
-    dir->cookie = dir->start = 0;
-    dir->at = dir->end = 0;
+    seekdir(dir, 0);
 }
-
-/* A place is the cookie that the buffer was filled from, and which entry of it: folders may have at most 2^51 bytes. */
-enum { PLACE_ENTRY_BITS = 12 };
 
 long telldir(DIR *dir)
 {
-    return dir->at < dir->end ? (long)(dir->start << PLACE_ENTRY_BITS | dir->at) : (long)(dir->cookie << PLACE_ENTRY_BITS);
+    return (long)dir->place;
 }
 
 void seekdir(DIR *dir, long place)
 {
-    size_t at = (size_t)place & ((1 << PLACE_ENTRY_BITS) - 1);
-    dir->cookie = (uint64_t)place >> PLACE_ENTRY_BITS;
+    dir->cookie = dir->place = (uint64_t)place;
     dir->at = dir->end = 0;
-    if (at > 0 && fill(dir) > 0 && at <= dir->end)
-        dir->at = at;
 }
 
 int dirfd(DIR *dir)
