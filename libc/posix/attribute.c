@@ -166,6 +166,12 @@ int utimes(const char *path, const struct timeval *times)
     return utimensat(AT_FDCWD, path, finer(times, both), 0);
 }
 
+int futimesat(int at, const char *path, const struct timeval times[2])
+{
+    struct timespec both[2];
+    return utimensat(at, path, finer(times, both), 0);
+}
+
 int lutimes(const char *path, const struct timeval *times)
 {
     struct timespec both[2];

@@ -168,6 +168,23 @@ int fchdir(int fd)
     return result < 0 ? (int)quire_result(result) : go(w[0], folder_path(fd));
 }
 
+char *getwd(char *buffer)
+{
+    return getcwd(buffer, PATH_MAX);
+}
+
+/* There is one root for all. */
+int chroot(const char *path)
+{
+    struct stat status;
+    return stat(path, &status) < 0 ? -1 : (int)quire_result(ERR_PERM);
+}
+
+char *get_current_dir_name(void)
+{
+    return getcwd(NULL, 0);
+}
+
 /* Is what the kept path leads to still the working directory? */
 static bool path_is_true(void)
 {

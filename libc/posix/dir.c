@@ -47,15 +47,20 @@ DIR *fdopendir(int fd)
     return dir;
 }
 
-DIR *opendir(const char *path)
+static DIR *open_at(int at, const char *path)
 {
-    int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    int fd = openat(at, path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (fd < 0)
         return NULL;
     DIR *dir = fdopendir(fd);
     if (!dir)
         close(fd);
     return dir;
+}
+
+DIR *opendir(const char *path)
+{
+    return open_at(AT_FDCWD, path);
 }
 
 /* Fills the buffer. Bytes, 0 at the end, or ERR_*. */
@@ -128,16 +133,26 @@ int dirfd(DIR *dir)
     return dir->fd;
 }
 
-int closedir(DIR *dir)
+int fdclosedir(DIR *dir)
 {
     int fd = dir->fd;
     free(dir);
-    return close(fd);
+    return fd;
+}
+
+int closedir(DIR *dir)
+{
+    return close(fdclosedir(dir));
 }
 
 int alphasort(const struct dirent **a, const struct dirent **b)
 {
     return strcoll((*a)->d_name, (*b)->d_name);
+}
+
+int versionsort(const struct dirent **a, const struct dirent **b)
+{
+    return strverscmp((*a)->d_name, (*b)->d_name);
 }
 
 static void free_names(struct dirent **names, size_t count)
@@ -164,12 +179,12 @@ static int append(struct dirent ***names, size_t *count, const struct dirent *en
     return 1;
 }
 
-int scandir(const char *path, struct dirent ***list, int (*wanted)(const struct dirent *),
-            int (*compare)(const struct dirent **, const struct dirent **))
+int scandirat(int at, const char *path, struct dirent ***list, int (*wanted)(const struct dirent *),
+              int (*compare)(const struct dirent **, const struct dirent **))
 {
     struct dirent **names = NULL, *entry;
     size_t count = 0;
-    DIR *dir = opendir(path);
+    DIR *dir = open_at(at, path);
     if (!dir)
         return -1;
     errno = 0;
@@ -190,4 +205,10 @@ int scandir(const char *path, struct dirent ***list, int (*wanted)(const struct 
         qsort(names, count, sizeof *names, (int (*)(const void *, const void *))compare);
     *list = names;
     return (int)count;
+}
+
+int scandir(const char *path, struct dirent ***list, int (*wanted)(const struct dirent *),
+            int (*compare)(const struct dirent **, const struct dirent **))
+{
+    return scandirat(AT_FDCWD, path, list, wanted, compare);
 }

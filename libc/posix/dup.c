@@ -50,6 +50,12 @@ int _close(int fd)
 
 int close(int fd) WEAK_ALIAS(_close);
 
+void closefrom(int fd)
+{
+    for (fd = fd < 0 ? 0 : fd; fd < __fd_end(); fd++)
+        close_fd(fd);
+}
+
 static int64_t dup_from(int fd, int from, int close_on_exec)
 {
     if (!__fd_find(fd))

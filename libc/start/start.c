@@ -116,6 +116,7 @@ _Noreturn void __start(uint64_t *image, uint64_t pid)
     char **argv = (char **)(image + 1);
     environ = argv + argc + 1;
     __process.name = argv[0];
+    __process.stack = (uintptr_t)image;
     const uint64_t *aux = (const uint64_t *)environ;
     while (*aux)
         aux++;

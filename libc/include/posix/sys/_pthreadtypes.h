@@ -14,6 +14,7 @@ typedef struct {
     unsigned long __stack_bytes, __guard_bytes; /* 0: the defaults */
     int __detached;
     int __has_guard; /* __guard_bytes was set */
+    int __explicit_sched;
 } pthread_attr_t;
 
 typedef struct {
