@@ -67,6 +67,21 @@ def test_each_header_compiles_alone(mode, tmp_path):
     assert {header: lines for header, lines in found.items() if lines} == {}
 
 
+def test_every_declared_function_links(tmp_path):
+    """The compiler tells what the headers declare; a program that takes the address of each must link."""
+    includes = '#define _GNU_SOURCE 1\n' + ''.join('#include <%s>\n' % header for header in public_headers())
+    cc(tmp_path, includes, '-w', '-fsyntax-only', '-aux-info', 'declared', name='declared.c')
+    names = set()
+    for line in (tmp_path / 'declared').read_text().splitlines():
+        match = re.match(r'/\* .*?:\d+:N[CF] \*/ extern .*?[ *(](\w+) \(', line)
+        if match and (match.group(1) in ('_exit', '_Exit') or match.group(1)[0] != '_'):  # the others are newlib's own
+            names.add(match.group(1))
+    assert len(names) > 1200 and {'printf', 'mmap', 'pthread_create', 'sin', 'getpwnam_r'} <= names
+    text = includes + 'void *volatile all[] = {\n' + ''.join('(void *)(%s),\n' % name for name in sorted(names)) + '};\n'
+    output = cc(tmp_path, text + 'int main(void) { return all[1] == all[0]; }\n', '-w', '-o', 'all', status=None)
+    assert sorted(set(re.findall(r'undefined reference to `(\w+)', output))) == [] and (tmp_path / 'all').exists(), output[-2000:]
+
+
 def test_functions_have_c_names_in_cpp(tmp_path):
     cc(tmp_path, '#include <sys/mman.h>\n#include <termios.h>\n#include <sys/stat.h>\n#include <sys/uio.h>\n#include <dirent.h>\n'
        '#include <signal.h>\n#include <utime.h>\n#include <regex.h>\n#include <fcntl.h>\n#include <stdio.h>\n#include <unistd.h>\n'

@@ -48,6 +48,8 @@ SCRIPTS = [
     ("sh -c 'set -e; false || echo on; if false; then :; fi; false; echo not'; echo $?", 'on\n1\n'),
     ('{ echo 1; echo 2; } > /tmp/g; cat /tmp/g | while true; do cat; break; done', '1\n2\n'),
     ('sleep 0 & wait $!; echo $?', '0\n'),
+    ('(exec > /tmp/kept; echo in; echo more); cat /tmp/kept', 'in\nmore\n'),
+    ("sh -c 'exec 5>/tmp/five; echo five >&5; exec 5>&-; echo on'; cat /tmp/five", 'on\nfive\n'),
 ]
 
 TOOLS = [

@@ -21,11 +21,28 @@ LINKER_SCRIPT = os.path.join(ROOT, 'libc', 'start', 'program.ld')
 TOOLS = {'ar': 'gcc-ar', 'ranlib': 'gcc-ranlib', 'nm': 'gcc-nm', 'strip': 'strip'}  # gcc-: they read -flto objects too
 IN_LIBC = ['pthread', 'rt']  # libraries of other systems whose functions are in libc.a here
 # newlib's headers that are left out: code for them does not exist, or gcc's own is right (stdatomic.h)
-NOT_OURS = ['rpc', 'ndbm.h', 'stdatomic.h', 'sys/custom_file.h', 'sys/utime.h']
+NOT_OURS = ['rpc', 'ndbm.h', 'stdatomic.h', 'sys/custom_file.h', 'sys/utime.h', 'iconv.h', 'sys/iconvnls.h']
 # left out unless a system has the other header, which newlib has none of
 NEEDS = {'regdef.h': 'machine/regdef.h', 'threads.h': 'machine/_threads.h', 'utmp.h': 'sys/utmp.h'}
 # (newlib's header, text, what takes its place): what a C++ compiler would warn of
 EDITS = [('sys/reent.h', 'void (**(_sig_func))(int);', 'void (**_sig_func)(int);')]
+
+
+# (newlib's header, a declaration): of functions that nobody has written, because the system lacks what they are for
+REMOVED = [
+    ('ieeefp.h', 'fp_rdi fpgetroundtoi (void);'), ('ieeefp.h', 'fp_rdi fpsetroundtoi (fp_rdi);'),
+    ('sched.h', 'int sched_getcpu(void);'), ('stdio.h', 'char *\tcuserid (char *);'), ('stdlib.h', 'void\tsetkey (const char *__key);'),
+    ('time.h', 'int clock_setenable_attr (clockid_t clock_id, int attr);'),
+    ('time.h', 'int clock_getenable_attr (clockid_t clock_id, int *attr);'),
+] + [('sys/unistd.h', text) for text in [
+    'char *  crypt (const char *__key, const char *__salt);', 'void\tencrypt (char *__block, int __edflag);',
+    'char *  cuserid (char *__s);', 'int     execlpe (const char *__file, const char *, ...);',
+    'int    getpeereid (int, uid_t *, gid_t *);',
+    'int\tiruserok (unsigned long raddr, int superuser, const char *ruser, const char *luser);',
+    'int\trresvport (int *__alport);', 'int\trevoke (char *__path);',
+    'int\truserok (const char *rhost, int superuser, const char *ruser, const char *luser);',
+    'int     vhangup (void);', 'int\tsetdtablesize (int);',
+]]
 
 
 def inputs():
@@ -67,6 +84,8 @@ def make_include(folder, newlib):
         name for name in names if os.path.relpath(os.path.join(place, name), newlib) in missing])
     for name, old, new in EDITS:
         replace(os.path.join(theirs, name), old, new)
+    for name, declaration in REMOVED:
+        replace(os.path.join(theirs, name), declaration + '\n', '\n')
 
 
 def name_newlib(path, newlib):

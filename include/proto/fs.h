@@ -41,7 +41,7 @@
  *  FS_READDIR   w0 directory handle, w1 cookie (0: start); buffer OUT: packed struct fs_dirent, whole ones
  *               -> bytes (0: end); w1 next cookie. ERR_INVAL if not one entry fits.
  *  FS_CHMOD     w0 path bytes, w2 mode, w3 at
- *  FS_UTIME     w0 path bytes, w1 atime, w2 mtime (FS_TIME_NOW, FS_TIME_OMIT: leave as it is), w3 at. Brought into what the disk can carry.
+ *  FS_UTIME     w0 path bytes, w1 atime, w2 mtime (FS_TIME_NOW, FS_TIME_OMIT: leave as it is), w3 at, w4 flags (FS_NOFOLLOW). Brought into what the disk can carry.
  *  FS_STATFS    what was removed counts as free: waits for the pager's release as an allocation does
  *               -> 0; w0 block bytes, w1 blocks, w2 free blocks, w3 inodes, w4 free inodes
  *  FS_PIPE      w0 flags (FS_NONBLOCK: kept with both handles) -> 0; w0 handle to read, w1 handle to write. ERR_NFILE: of the pipes there are this process made half, or none is left
@@ -153,6 +153,7 @@ _Static_assert(sizeof(struct fs_stat) == 72, "no holes");
 
 struct fs_dirent {
     uint64_t inode;
+    uint64_t next;      /* the cookie of what follows it, whatever has come or gone before that */
     uint16_t bytes;     /* of this entry, a multiple of 8 */
     uint8_t kind;       /* FS_KIND_* */
     uint8_t name_bytes; /* without the NUL */

@@ -8,8 +8,12 @@
  * A pager answers ERR_NOSYS for an optional operation it lacks.
  *
  * BUFFERS. A buffer that is short of a page answers ERR_TOUCH with w0 = bytes done before the absent page (for READ and
- * WRITE these are done for good, the shared offset included) and w1 = the offset in the buffer: the caller touches that
- * page (PAGER_TOUCH) and repeats with the rest. ERR_FAULT: no mapping allows it.
+ * WRITE these are done for good) and w1 = the offset in the buffer: the caller touches that page (PAGER_TOUCH) and repeats
+ * with the rest. ERR_FAULT: no mapping allows it.
+ * READ and WRITE at the shared offset have then taken their whole range from it: w2 = where that begins, w3 = its bytes. The
+ * rest goes to its place there by offset, so that nobody else's bytes come in between; a caller that gives it up seeks back.
+ * A WRITE that appends says w2 = PAGER_OFFSET_APPEND and has done nothing if w0 is 0: with every page of the buffer touched it
+ * goes in one piece.
  *
  * MEMORY (from programs, on their own space)
  *  PAGER_MMAP     w0 address, w1 bytes, w2 PROT_* | MAP_* << 8, w3 handle (files; 0 with MAP_ANON), w4 file offset

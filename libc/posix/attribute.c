@@ -122,11 +122,7 @@ int utimensat(int at, const char *path, const struct timespec *times, int flags)
     int64_t ns[2];
     if (flags & ~AT_SYMLINK_NOFOLLOW || !in_ns(times, ns))
         return (int)quire_result(ERR_INVAL);
-    if (flags & AT_SYMLINK_NOFOLLOW && is_link(at, path)) {
-        errno = EOPNOTSUPP;
-        return -1;
-    }
-    uint64_t w[MSG_WORDS] = {0, (uint64_t)ns[0], (uint64_t)ns[1]};
+    uint64_t w[MSG_WORDS] = {0, (uint64_t)ns[0], (uint64_t)ns[1], 0, flags & AT_SYMLINK_NOFOLLOW ? FS_NOFOLLOW : 0};
     return (int)quire_result(__device_kind(path) ? 0 : plain(__path_call(FS_UTIME, at, path, w)));
 }
 
@@ -154,10 +150,36 @@ int utime(const char *path, const struct utimbuf *times)
     return utimensat(AT_FDCWD, path, times ? both : NULL, 0);
 }
 
+/* In nanoseconds; what is no number of microseconds is out of range there too. NULL if `times` is. */
+static const struct timespec *finer(const struct timeval *times, struct timespec both[2])
+{
+    for (int i = 0; times && i < 2; i++) {
+        bool good = times[i].tv_usec >= 0 && times[i].tv_usec < NS / 1000;
+        both[i] = (struct timespec){times[i].tv_sec, good ? times[i].tv_usec * 1000 : NS};
+    }
+    return times ? both : NULL;
+}
+
 int utimes(const char *path, const struct timeval *times)
 {
     struct timespec both[2];
-    for (int i = 0; times && i < 2; i++)
-        both[i] = (struct timespec){times[i].tv_sec, times[i].tv_usec * 1000};
-    return utimensat(AT_FDCWD, path, times ? both : NULL, 0);
+    return utimensat(AT_FDCWD, path, finer(times, both), 0);
+}
+
+int futimesat(int at, const char *path, const struct timeval times[2])
+{
+    struct timespec both[2];
+    return utimensat(at, path, finer(times, both), 0);
+}
+
+int lutimes(const char *path, const struct timeval *times)
+{
+    struct timespec both[2];
+    return utimensat(AT_FDCWD, path, finer(times, both), AT_SYMLINK_NOFOLLOW);
+}
+
+int futimes(int fd, const struct timeval *times)
+{
+    struct timespec both[2];
+    return futimens(fd, finer(times, both));
 }

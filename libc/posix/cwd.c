@@ -30,6 +30,8 @@ static int64_t read_link(const char *path, char *buffer, size_t max)
                                    : ERR_IO;
 }
 
+static bool text_is_true(void);
+
 char *realpath(const char *path, char *resolved)
 {
     char found[PATH_BYTES];
@@ -38,6 +40,8 @@ char *realpath(const char *path, char *resolved)
         return NULL;
     }
     int saved = errno;
+    if (*path != '/' && *path && !text_is_true())
+        return NULL;
     if (quire_result(__path_canonical(__own()->cwd, path, found, read_link)) < 0)
         return NULL;
     errno = saved;
@@ -141,7 +145,17 @@ int chdir(const char *path)
 {
     uint64_t w[MSG_WORDS] = {0, FS_O_READ | FS_O_DIRECTORY};
     int64_t result = __device_kind(path) ? ERR_NOTDIR : __path_call(FS_OPEN, AT_FDCWD, path, w);
-    return result < 0 ? (int)quire_result(result) : go(w[0], realpath(path, NULL));
+    if (result < 0)
+        return (int)quire_result(result);
+    char *text = realpath(path, NULL);
+    if (!text) { /* it was removed that the path starts from, but there is a way out */
+        struct own *own = __own();
+        uint64_t before = own->cwd_handle;
+        own->cwd_handle = w[0];
+        text = folder_path(AT_FDCWD);
+        own->cwd_handle = before;
+    }
+    return go(w[0], text);
 }
 
 int fchdir(int fd)
@@ -154,11 +168,43 @@ int fchdir(int fd)
     return result < 0 ? (int)quire_result(result) : go(w[0], folder_path(fd));
 }
 
+char *getwd(char *buffer)
+{
+    return getcwd(buffer, PATH_MAX);
+}
+
+/* There is one root for all. */
+int chroot(const char *path)
+{
+    struct stat status;
+    return stat(path, &status) < 0 ? -1 : (int)quire_result(ERR_PERM);
+}
+
+char *get_current_dir_name(void)
+{
+    return getcwd(NULL, 0);
+}
+
 /* Is what the kept path leads to still the working directory? */
 static bool path_is_true(void)
 {
     struct stat own, there;
     return fstatat(AT_FDCWD, ".", &own, 0) == 0 && lstat(__own()->cwd, &there) == 0 && own.st_ino == there.st_ino;
+}
+
+/* Makes the kept path that of the working directory, if it, or a folder above it, was moved. False and errno: it was removed. */
+static bool text_is_true(void)
+{
+    uint64_t w[MSG_WORDS] = {0, FS_O_READ | FS_O_DIRECTORY};
+    if (path_is_true())
+        return true;
+    char *text = folder_path(AT_FDCWD);
+    if (!text || __path_call(FS_OPEN, AT_FDCWD, ".", w) < 0) {
+        free(text);
+        return false;
+    }
+    go(w[0], text);
+    return true;
 }
 
 char *getcwd(char *buffer, size_t bytes)
@@ -168,14 +214,8 @@ char *getcwd(char *buffer, size_t bytes)
         errno = EINVAL;
         return NULL;
     }
-    if (!path_is_true()) { /* it, or a folder above it, was moved */
-        char *text = folder_path(AT_FDCWD);
-        uint64_t w[MSG_WORDS] = {0, FS_O_READ | FS_O_DIRECTORY};
-        if (!text)
-            return NULL;
-        if (__path_call(FS_OPEN, AT_FDCWD, ".", w) >= 0)
-            go(w[0], text);
-    }
+    if (!text_is_true())
+        return NULL;
     errno = saved;
     size_t need = strlen(__own()->cwd) + 1;
     if (bytes == 0)

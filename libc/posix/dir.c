@@ -16,7 +16,7 @@ enum { DIR_BUFFER_BYTES = 4096 };
 struct __dirstream {
     int fd;
     uint64_t cookie; /* of what follows the buffer */
-    uint64_t start;  /* of what the buffer begins with */
+    uint64_t place;  /* of what is read next */
     size_t at, end;  /* in the buffer */
     struct dirent entry;
     _Alignas(8) char buffer[DIR_BUFFER_BYTES];
@@ -43,20 +43,24 @@ DIR *fdopendir(int fd)
     if (!dir)
         return NULL;
     dir->fd = fd;
-    dir->cookie = dir->start = 0;
-    dir->at = dir->end = 0;
+    seekdir(dir, 0);
     return dir;
 }
 
-DIR *opendir(const char *path)
+static DIR *open_at(int at, const char *path)
 {
-    int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    int fd = openat(at, path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (fd < 0)
         return NULL;
     DIR *dir = fdopendir(fd);
     if (!dir)
         close(fd);
     return dir;
+}
+
+DIR *opendir(const char *path)
+{
+    return open_at(AT_FDCWD, path);
 }
 
 /* Fills the buffer. Bytes, 0 at the end, or ERR_*. */
@@ -69,7 +73,6 @@ static int64_t fill(DIR *dir)
     int64_t bytes = quire_call_buffer(USER_SLOT_FS, FS_READDIR, w, dir->buffer, sizeof dir->buffer, BUF_OUT);
     if (bytes <= 0)
         return bytes;
-    dir->start = dir->cookie;
     dir->cookie = w[1];
     dir->at = 0;
     dir->end = (size_t)bytes;
@@ -87,6 +90,7 @@ struct dirent *readdir(DIR *dir)
     }
     const struct fs_dirent *from = (const struct fs_dirent *)(dir->buffer + dir->at);
     dir->at += from->bytes;
+    dir->place = from->next;
     dir->entry.d_ino = from->inode;
     dir->entry.d_reclen = sizeof dir->entry;
     dir->entry.d_type = from->kind < sizeof types ? types[from->kind] : DT_UNKNOWN;
@@ -110,25 +114,18 @@ int readdir_r(DIR *dir, struct dirent *entry, struct dirent **result)
 
 void rewinddir(DIR *dir)
 {
-    dir->cookie = dir->start = 0;
-    dir->at = dir->end = 0;
+    seekdir(dir, 0);
 }
-
-/* A place is the cookie that the buffer was filled from, and which entry of it: folders may have at most 2^51 bytes. */
-enum { PLACE_ENTRY_BITS = 12 };
 
 long telldir(DIR *dir)
 {
-    return dir->at < dir->end ? (long)(dir->start << PLACE_ENTRY_BITS | dir->at) : (long)(dir->cookie << PLACE_ENTRY_BITS);
+    return (long)dir->place;
 }
 
 void seekdir(DIR *dir, long place)
 {
-    size_t at = (size_t)place & ((1 << PLACE_ENTRY_BITS) - 1);
-    dir->cookie = (uint64_t)place >> PLACE_ENTRY_BITS;
+    dir->cookie = dir->place = (uint64_t)place;
     dir->at = dir->end = 0;
-    if (at > 0 && fill(dir) > 0 && at <= dir->end)
-        dir->at = at;
 }
 
 int dirfd(DIR *dir)
@@ -136,16 +133,26 @@ int dirfd(DIR *dir)
     return dir->fd;
 }
 
-int closedir(DIR *dir)
+int fdclosedir(DIR *dir)
 {
     int fd = dir->fd;
     free(dir);
-    return close(fd);
+    return fd;
+}
+
+int closedir(DIR *dir)
+{
+    return close(fdclosedir(dir));
 }
 
 int alphasort(const struct dirent **a, const struct dirent **b)
 {
     return strcoll((*a)->d_name, (*b)->d_name);
+}
+
+int versionsort(const struct dirent **a, const struct dirent **b)
+{
+    return strverscmp((*a)->d_name, (*b)->d_name);
 }
 
 static void free_names(struct dirent **names, size_t count)
@@ -172,12 +179,12 @@ static int append(struct dirent ***names, size_t *count, const struct dirent *en
     return 1;
 }
 
-int scandir(const char *path, struct dirent ***list, int (*wanted)(const struct dirent *),
-            int (*compare)(const struct dirent **, const struct dirent **))
+int scandirat(int at, const char *path, struct dirent ***list, int (*wanted)(const struct dirent *),
+              int (*compare)(const struct dirent **, const struct dirent **))
 {
     struct dirent **names = NULL, *entry;
     size_t count = 0;
-    DIR *dir = opendir(path);
+    DIR *dir = open_at(at, path);
     if (!dir)
         return -1;
     errno = 0;
@@ -198,4 +205,10 @@ int scandir(const char *path, struct dirent ***list, int (*wanted)(const struct 
         qsort(names, count, sizeof *names, (int (*)(const void *, const void *))compare);
     *list = names;
     return (int)count;
+}
+
+int scandir(const char *path, struct dirent ***list, int (*wanted)(const struct dirent *),
+            int (*compare)(const struct dirent **, const struct dirent **))
+{
+    return scandirat(AT_FDCWD, path, list, wanted, compare);
 }

@@ -21,13 +21,24 @@ static int64_t close_last(const struct open_file *last)
     return result > 0 ? 0 : result;
 }
 
+/* What fd names, if anything. */
+static void look(int fd, struct open_file *out)
+{
+    const struct open_file *file = __fd_find(fd);
+    if (file)
+        *out = *file;
+}
+
 static int64_t close_fd(int fd)
 {
-    struct open_file last;
+    struct open_file last = {0};
     __fork_gate_enter();
+    look(fd, &last);
     int64_t result = __fd_remove(fd, &last);
     if (result == 1)
         result = close_last(&last);
+    else if (result == 0)
+        __record_locks_end(last.kind, last.handle);
     __fork_gate_leave();
     return result;
 }
@@ -38,6 +49,12 @@ int _close(int fd)
 }
 
 int close(int fd) WEAK_ALIAS(_close);
+
+void closefrom(int fd)
+{
+    for (fd = fd < 0 ? 0 : fd; fd < __fd_end(); fd++)
+        close_fd(fd);
+}
 
 static int64_t dup_from(int fd, int from, int close_on_exec)
 {
@@ -54,15 +71,18 @@ int dup(int fd)
 
 static int dup_to(int fd, int to, bool close_on_exec)
 {
-    struct open_file last;
+    struct open_file last = {0};
     if (!__fd_find(fd) || to < 0 || to >= __fd_limit())
         return (int)quire_result(ERR_BADF);
     if (fd == to)
         return to;
     __fork_gate_enter();
+    look(to, &last);
     int result = __fd_replace(fd, to, close_on_exec, &last);
     if (result == 1)
         close_last(&last); /* whose error nobody is told, as POSIX has it */
+    else if (result == 0)
+        __record_locks_end(last.kind, last.handle);
     __fork_gate_leave();
     return result < 0 ? (int)quire_result(result) : to;
 }

@@ -4,6 +4,7 @@
 #include <err.h>
 
 #include <errno.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -18,6 +19,17 @@ __attribute__((constructor)) static void take_name(void)
         return;
     program_invocation_name = name;
     program_invocation_short_name = slash ? slash + 1 : name;
+}
+
+const char *getprogname(void)
+{
+    return program_invocation_short_name;
+}
+
+void setprogname(const char *name)
+{
+    const char *slash = strrchr(name, '/');
+    program_invocation_short_name = (char *)(uintptr_t)(slash ? slash + 1 : name);
 }
 
 static void say(const char *format, va_list args, const char *why)

@@ -1,9 +1,11 @@
 /* exec: opens the program, builds the stack image, and asks proc to replace this process. */
 #include "alias.h"
 #include "file.h"
+#include "filelock.h"
 #include "image.h"
 #include "process.h"
 #include "thread.h"
+#include "threadlist.h"
 #include "vfork.h"
 
 #include <errno.h>
@@ -13,12 +15,14 @@
 #include <proto/pager.h>
 #include <proto/proc.h>
 #include <quire/call.h>
+#include <stdbool.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <time.h>
 #include <unistd.h>
 
-enum { MAGIC_BYTES = 4, RETRIES_MAX = 1000, RETRY_NS = 1000000, SMALL_BYTES = 4096 };
+enum { MAGIC_BYTES = 4, RETRIES_MAX = 1000, RETRY_NS = 1000000, SMALL_BYTES = 4096, FDS_MAX = FD_MAX + 5 };
+enum { LINE_BYTES = 256, SCRIPTS_MAX = 4 }; /* of "#!" lines */
 
 /* May this file be executed, and does it begin as a program does? */
 static int64_t check_program(uint64_t handle)
@@ -54,7 +58,7 @@ static int64_t open_program(const char *path, uint64_t *handle)
  * The descriptors, and what else the new program must know of or close: the program, if it was only opened for this.
  * Gives the number of entries.
  */
-static size_t list_fds(struct fdlist_entry list[FD_MAX + 4], uint64_t program, unsigned close_as)
+static size_t list_fds(struct fdlist_entry list[FDS_MAX], uint64_t program, unsigned close_as)
 {
     size_t count = __fd_list(list, FD_MAX);
     if (__own()->cwd_handle)
@@ -62,6 +66,8 @@ static size_t list_fds(struct fdlist_entry list[FD_MAX + 4], uint64_t program, u
     list[count++] = (struct fdlist_entry){FDLIST_FD_UMASK, 0, 0, __own()->umask};
     if (__fd_limit() != FD_MAX) /* after the descriptors, which it does not concern */
         list[count++] = (struct fdlist_entry){FDLIST_FD_LIMIT, 0, 0, (uint64_t)__fd_limit()};
+    if (__record_locks && !__me.vfork) /* the child of a vfork has none */
+        list[count++] = (struct fdlist_entry){FDLIST_FD_LOCKS, 0, 0, 0};
     if (close_as)
         list[count++] = (struct fdlist_entry){FDLIST_FD_CLOSE, (uint16_t)close_as, FDLIST_CLOSE, program};
     return count;
@@ -123,12 +129,15 @@ static int64_t send_image(const struct image *image, uint64_t program, const cha
  */
 static int64_t exec_handle(uint64_t program, unsigned close_as, const char *path, char *const argv[], char *const envp[])
 {
-    struct fdlist_entry fds[FD_MAX + 4];
+    struct fdlist_entry fds[FDS_MAX];
     for (int tries = 0;; tries++) {
+        bool closed = !__me.vfork && __vfork_close(); /* what another thread is just opening would be nobody's in the new program */
         struct image image = {argv, envp, __own()->cwd, fds, list_fds(fds, program, close_as), __process.timebase_hz,
                               __process.epoch};
         int64_t bytes = __image_bytes(&image);
         int64_t result = bytes < 0 ? bytes : send_image(&image, program, path, (size_t)bytes);
+        if (closed)
+            __vfork_open();
         if (result != ERR_AGAIN || tries == RETRIES_MAX)
             return result;
         read_program(program, tries);
@@ -136,20 +145,71 @@ static int64_t exec_handle(uint64_t program, unsigned close_as, const char *path
     }
 }
 
-static int64_t exec(const char *path, char *const argv[], char *const envp[])
+static int64_t exec(const char *path, char *const argv[], char *const envp[], int scripts);
+
+/*
+ * Reads the first line of what is no program. "#!INTERPRETER [ARGUMENT]": the two words in it, the second NULL if there is none. ERR_NOEXEC
+ */
+static int64_t read_interpreter(uint64_t handle, char line[LINE_BYTES], char **interpreter, char **argument)
+{
+    uint64_t read[MSG_WORDS] = {handle, LINE_BYTES - 1, 0};
+    int64_t bytes = quire_call_buffer(USER_SLOT_PAGER, PAGER_READ, read, line, LINE_BYTES - 1, BUF_OUT);
+    if (bytes < 2 || line[0] != '#' || line[1] != '!')
+        return bytes < 0 ? bytes : ERR_NOEXEC;
+    line[bytes] = 0;
+    char *end = line + strcspn(line, "\n"), *at = line + 2;
+    if (*end == 0 && bytes == LINE_BYTES - 1)
+        return ERR_NOEXEC; /* cut off: who knows what it says */
+    while (end > at && (end[-1] == ' ' || end[-1] == '\t'))
+        end--;
+    *end = 0;
+    *interpreter = at += strspn(at, " \t");
+    at += strcspn(at, " \t");
+    *argument = NULL;
+    if (*at) {
+        *at++ = 0;
+        *argument = at + strspn(at, " \t");
+    }
+    return **interpreter ? 0 : ERR_NOEXEC;
+}
+
+/* `path` is a script that names its interpreter: that runs, with the script's path before its arguments. */
+static int64_t exec_interpreter(char *interpreter, char *argument, const char *path, char *const argv[], char *const envp[], int scripts)
+{
+    size_t count = 0, at = 0;
+    while (argv && argv[count])
+        count++;
+    if (count > USER_ARGS_BYTES_MAX / sizeof *argv)
+        return ERR_2BIG;
+    char *words[count + 4];
+    words[at++] = interpreter;
+    if (argument)
+        words[at++] = argument;
+    words[at++] = (char *)(uintptr_t)path;
+    for (size_t i = 1; i < count; i++)
+        words[at++] = argv[i];
+    words[at] = NULL;
+    return exec(interpreter, words, envp, scripts + 1);
+}
+
+static int64_t exec(const char *path, char *const argv[], char *const envp[], int scripts)
 {
     uint64_t program;
+    char line[LINE_BYTES], *interpreter, *argument;
+    if (scripts > SCRIPTS_MAX)
+        return ERR_LOOP;
     int64_t result = open_program(path, &program);
     if (result < 0)
         return result;
     result = exec_handle(program, FDLIST_DIRECTORY, path, argv, envp);
+    bool script = result == ERR_NOEXEC && read_interpreter(program, line, &interpreter, &argument) == 0;
     __handle_close(FDLIST_FILE, program);
-    return result;
+    return script ? exec_interpreter(interpreter, argument, path, argv, envp, scripts) : result;
 }
 
 int _execve(const char *path, char *const argv[], char *const envp[])
 {
-    return (int)quire_result(exec(path, argv, envp));
+    return (int)quire_result(exec(path, argv, envp, 0));
 }
 
 int execve(const char *path, char *const argv[], char *const envp[]) WEAK_ALIAS(_execve);

@@ -1,12 +1,36 @@
 /* The other shapes of exec: looked up in PATH, arguments one by one. */
 #include <errno.h>
 #include <limits.h>
+#include <proto/layout.h>
 #include <stdarg.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 static const char default_path[] = "/bin:/usr/bin";
+
+/* As execve; what is neither a program nor names its interpreter is a script of the shell's. */
+static void exec_or_shell(const char *path, char *const argv[], char *const envp[])
+{
+    size_t count = 0;
+    execve(path, argv, envp);
+    if (errno != ENOEXEC)
+        return;
+    while (argv && argv[count])
+        count++;
+    if (count > USER_ARGS_BYTES_MAX / sizeof *argv) {
+        errno = E2BIG;
+        return;
+    }
+    char *words[count + 3];
+    words[0] = argv && argv[0] ? argv[0] : (char *)(uintptr_t) "sh";
+    words[1] = (char *)(uintptr_t)path;
+    for (size_t i = 1; i <= count; i++)
+        words[i + 1] = argv[i];
+    words[count ? count + 1 : 2] = NULL;
+    execve("/bin/sh", words, envp);
+}
 
 /* POSIX exec: goes on after a folder that lacks the file or forbids it; EACCES if one forbade and none worked. */
 int execvpe(const char *file, char *const argv[], char *const envp[])
@@ -14,8 +38,10 @@ int execvpe(const char *file, char *const argv[], char *const envp[])
     const char *path = getenv("PATH");
     size_t file_bytes = strlen(file);
     int error = ENOENT;
-    if (strchr(file, '/'))
-        return execve(file, argv, envp);
+    if (strchr(file, '/')) {
+        exec_or_shell(file, argv, envp);
+        return -1;
+    }
     if (file_bytes == 0) {
         errno = ENOENT;
         return -1;
@@ -28,7 +54,7 @@ int execvpe(const char *file, char *const argv[], char *const envp[])
             if (bytes > 0)
                 full[bytes++] = '/';
             memcpy(full + bytes, file, file_bytes + 1);
-            execve(full, argv, envp);
+            exec_or_shell(full, argv, envp);
             if (errno == EACCES)
                 error = EACCES;
             else if (errno != ENOENT && errno != ENOTDIR)

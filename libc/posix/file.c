@@ -13,25 +13,34 @@
 #include <string.h>
 
 static const struct {
-    const char *path;
+    const char *name;
     unsigned kind;
 } devices[] = {
-    {"/dev/tty", FDLIST_TTY},   {"/dev/console", FDLIST_TTY}, {"/dev/null", FDLIST_NULL},
-    {"/dev/zero", FDLIST_ZERO}, {"/dev/full", FDLIST_FULL},
-    {"/dev/urandom", FDLIST_RANDOM}, {"/dev/random", FDLIST_RANDOM},
+    {"tty", FDLIST_TTY},   {"console", FDLIST_TTY}, {"null", FDLIST_NULL},
+    {"zero", FDLIST_ZERO}, {"full", FDLIST_FULL},
+    {"urandom", FDLIST_RANDOM}, {"random", FDLIST_RANDOM},
 };
+
+/* The first name of a path, behind slashes and names that are ".". */
+static const char *first_name(const char *path)
+{
+    while (*path == '/' || (*path == '.' && path[1] == '/'))
+        path++;
+    return path;
+}
 
 unsigned __device_kind(const char *path)
 {
-    if (strncmp(path, "/dev/", 5) != 0)
+    if (*path != '/' || strncmp(path = first_name(path), "dev/", 4) != 0)
         return 0;
+    const char *name = first_name(path + 4);
     for (size_t i = 0; i < sizeof devices / sizeof *devices; i++) {
-        if (strcmp(path, devices[i].path) == 0)
+        if (strcmp(name, devices[i].name) == 0)
             return devices[i].kind;
     }
     struct pager_device device;
     for (unsigned kind = FDLIST_MAPPED; __device_mapped(kind, &device); kind++) {
-        if (strcmp(path + 5, device.name) == 0)
+        if (strcmp(name, device.name) == 0)
             return kind;
     }
     return 0;

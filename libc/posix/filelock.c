@@ -1,4 +1,4 @@
-/* Locks of files: fcntl's records, lockf, flock. The file server keeps them. */
+/* Locks of files: fcntl's records, lockf, flock. The file server keeps them. State: whether there may be records. */
 #include "filelock.h"
 
 #include "interrupt.h"
@@ -12,6 +12,16 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
+bool __record_locks;
+
+void __record_locks_end(unsigned kind, uint64_t handle)
+{
+    if (!__record_locks || kind != FDLIST_FILE)
+        return;
+    uint64_t w[MSG_WORDS] = {handle, FS_LOCK_UNLOCK};
+    quire_call(USER_SLOT_FS, FS_LOCK, w);
+}
 
 /* Asks fs for a lock, again if a signal came that does not concern this call. */
 static int64_t ask_lock(uint64_t w[MSG_WORDS])
@@ -78,6 +88,7 @@ int __record_lock(int fd, const struct open_file *file, int command, struct floc
     uint64_t type = lock->l_type == F_RDLCK ? FS_LOCK_READ : lock->l_type == F_WRLCK ? FS_LOCK_WRITE : FS_LOCK_UNLOCK;
     uint64_t w[MSG_WORDS] = {file->handle, type | (asks ? FS_LOCK_ASK : 0) | (command == F_SETLKW ? FS_LOCK_WAIT : 0),
                              (uint64_t)start, (uint64_t)bytes};
+    __record_locks |= !asks;
     error = lock_errno(ask_lock(w));
     if (error || !asks)
         return error;

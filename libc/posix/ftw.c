@@ -16,7 +16,14 @@ struct walk {
     int flags;
     int home;    /* FTW_CHDIR: the folder that paths start from */
     dev_t device;
+    const struct above *above; /* the folders that it is in */
     char path[PATH_MAX];
+};
+
+struct above {
+    const struct above *next;
+    ino_t inode;
+    dev_t device;
 };
 
 static int walk(struct walk *w, size_t bytes, struct FTW at);
@@ -80,16 +87,28 @@ static int children(struct walk *w, size_t bytes, struct FTW at)
     return result;
 }
 
+/* Is this folder one of those that the walk is in? A link has led back to it. */
+static bool is_inside(const struct walk *w, const struct stat *status)
+{
+    const struct above *a = w->above;
+    while (a && (a->inode != status->st_ino || a->device != status->st_dev))
+        a = a->next;
+    return a != NULL;
+}
+
 static int walk_folder(struct walk *w, const struct stat *status, size_t bytes, struct FTW at)
 {
     int result;
+    struct above here = {w->above, status->st_ino, status->st_dev};
     int fd = open(w->path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (fd < 0)
         return errno == EACCES ? tell(w, status, FTW_DNR, at) : -1;
     close(fd);
     if (!(w->flags & FTW_DEPTH) && (result = tell(w, status, FTW_D, at)) != 0)
         return result;
+    w->above = &here;
     result = children(w, bytes, at);
+    w->above = here.next;
     if (result == 0 && w->flags & FTW_DEPTH)
         result = tell(w, status, FTW_DP, at);
     return result;
@@ -104,6 +123,8 @@ static int walk(struct walk *w, size_t bytes, struct FTW at)
     if (at.level == 0)
         w->device = status.st_dev;
     if (w->flags & FTW_MOUNT && type != FTW_NS && status.st_dev != w->device)
+        return 0;
+    if (type == FTW_D && !(w->flags & FTW_PHYS) && is_inside(w, &status))
         return 0;
     return type == FTW_D ? walk_folder(w, &status, bytes, at) : tell(w, &status, type, at);
 }

@@ -57,7 +57,7 @@ static int64_t transfer(const struct channel *c, char *buffer, size_t bytes)
             }
             continue;
         }
-        if (__call_again(&result, mark))
+        if (!(result == ERR_INTR && done > 0 && __handled(mark)) && __call_again(&result, mark))
             continue;
         if (result < 0)
             return done > 0 ? (int64_t)done : result;
@@ -84,6 +84,41 @@ static __attribute__((noinline)) int64_t file_rest(struct open_file *file, uint6
     return result >= 0 ? (int64_t)done + result : done > 0 ? (int64_t)done : result;
 }
 
+/* What was taken from the shared offset and not used goes back to it, if nobody has moved it since. */
+static void seek_back(const struct open_file *file, uint64_t from, uint64_t to)
+{
+    uint64_t w[MSG_WORDS] = {file->handle, 0, SEEK_CUR};
+    if (quire_call(USER_SLOT_PAGER, PAGER_SEEK, w) < 0 || w[0] != from)
+        return;
+    uint64_t set[MSG_WORDS] = {file->handle, to, SEEK_SET};
+    quire_call(USER_SLOT_PAGER, PAGER_SEEK, set);
+}
+
+/* The first call has met an absent page and answered w: goes on as proto/pager.h says. */
+static __attribute__((noinline)) int64_t file_touch(struct open_file *file, uint64_t direction, char *buffer, size_t bytes,
+                                                    uint64_t offset, const uint64_t w[MSG_WORDS])
+{
+    size_t done = w[0] < bytes ? w[0] : bytes, absent = w[1] < bytes ? w[1] : bytes - 1, taken = 0;
+    bool append = offset == PAGER_OFFSET_SHARED && w[2] == PAGER_OFFSET_APPEND;
+    if (offset == PAGER_OFFSET_SHARED && !append) {
+        offset = w[2];
+        taken = bytes = w[3] < bytes ? w[3] : bytes;
+    }
+    int64_t result = quire_touch(buffer + absent, direction);
+    if (result < 0)
+        bytes = absent; /* what lies before a bad page is moved all the same */
+    for (size_t at = absent + PAGE_BYTES; append && at < bytes + PAGE_BYTES - 1; at += PAGE_BYTES)
+        quire_touch(buffer + (at < bytes ? at : bytes - 1), direction);
+    if (done < bytes)
+        result = file_rest(file, direction, buffer, bytes, offset, done);
+    else if (result >= 0 || done > 0)
+        result = (int64_t)done;
+    size_t used = result < 0 ? 0 : (size_t)result;
+    if (used < taken)
+        seek_back(file, offset + taken, offset + used);
+    return result;
+}
+
 static int64_t file_io(struct open_file *file, uint64_t direction, char *buffer, size_t bytes, uint64_t offset)
 {
     uint64_t w[MSG_WORDS] = {file->handle, bytes, offset};
@@ -92,15 +127,10 @@ static int64_t file_io(struct open_file *file, uint64_t direction, char *buffer,
                               bytes | direction);
     if (result == (int64_t)bytes || (result >= 0 && direction == BUF_OUT))
         return result;
-    if (result == ERR_TOUCH) {
-        size_t absent = w[1] < bytes ? w[1] : bytes - 1;
-        int64_t touched = quire_touch(buffer + absent, direction);
-        result = (int64_t)(w[0] < bytes ? w[0] : bytes);
-        if (touched < 0 && (bytes = absent) == (size_t)result)
-            return result > 0 ? result : touched;
-    } else if (result <= 0) {
+    if (result == ERR_TOUCH)
+        return file_touch(file, direction, buffer, bytes, offset, w);
+    if (result <= 0)
         return result;
-    }
     return file_rest(file, direction, buffer, bytes, offset, (size_t)result);
 }
 

@@ -61,6 +61,18 @@ static int64_t follow(char *out, size_t *length, char *left, const char **rest, 
     return error;
 }
 
+/* `out` must be a folder. */
+static int64_t check_folder(char *out, size_t length, path_readlink *readlink)
+{
+    char link[1];
+    size_t longer = length;
+    int64_t result = down(out, &longer, ".", 1);
+    if (result == 0)
+        result = readlink(out, link, sizeof link);
+    out[length] = 0;
+    return result == ERR_INVAL || result > 0 ? 0 : result;
+}
+
 int64_t __path_canonical(const char *cwd, const char *path, char out[PATH_BYTES], path_readlink *readlink)
 {
     char left[PATH_BYTES];
@@ -77,20 +89,25 @@ int64_t __path_canonical(const char *cwd, const char *path, char out[PATH_BYTES]
         memcpy(out, cwd, length + 1);
     }
     const char *rest = left;
-    while (*(rest += strspn(rest, "/"))) {
-        size_t bytes = strcspn(rest, "/");
-        const char *name = rest;
+    bool is_folder = true; /* `out` is known to be one */
+    while (*rest) {
+        size_t slashes = strspn(rest, "/"), bytes = strcspn(rest + slashes, "/");
+        const char *name = rest + slashes;
         int64_t error = 0;
-        rest += bytes;
-        if (bytes == 1 && name[0] == '.')
-            continue;
-        if (bytes == 2 && name[0] == '.' && name[1] == '.') {
-            up(out, &length);
-            continue;
+        bool dot = bytes == 1 && name[0] == '.', dots = bytes == 2 && name[0] == '.' && name[1] == '.';
+        rest = name + bytes;
+        if (bytes == 0 || dot || dots) {
+            if (!is_folder)
+                error = check_folder(out, length, readlink);
+            is_folder = true;
+            if (dots)
+                up(out, &length);
+        } else {
+            error = down(out, &length, name, bytes);
+            if (error == 0)
+                error = follow(out, &length, left, &rest, readlink, &links);
+            is_folder = length == 0;
         }
-        error = down(out, &length, name, bytes);
-        if (error == 0)
-            error = follow(out, &length, left, &rest, readlink, &links);
         if (error)
             return error;
     }

@@ -15,7 +15,8 @@ enum { PATH_BYTES = 4096, PATH_LINKS_MAX = 40 };
 
 /*
  * Writes the canonical form of `path`, relative to the canonical path cwd, to out (PATH_BYTES, NUL-terminated).
- * 0; ERR_NOENT (path is empty, or a part is missing), ERR_NAMETOOLONG, ERR_LOOP, or what readlink answered.
+ * 0; ERR_NOENT (path is empty, or a part is missing), ERR_NAMETOOLONG, ERR_LOOP, or what readlink answered; that is asked of
+ * "NAME/." too, where NAME must be a folder.
  */
 int64_t __path_canonical(const char *cwd, const char *path, char out[PATH_BYTES], path_readlink *readlink);
 

@@ -9,6 +9,7 @@ struct process {
     uint64_t timebase_hz; /* rdtime ticks a second */
     uint64_t epoch;       /* seconds since 1970 when rdtime was 0 */
     char *name;           /* argv[0], or NULL */
+    uintptr_t stack;      /* where the first thread's began */
 };
 extern struct process __process;
 

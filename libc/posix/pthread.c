@@ -95,6 +95,8 @@ static struct __pthread *prepare(const pthread_attr_t *attr, uintptr_t *tp, uint
     struct __pthread *t = lay_out(memory ? memory : attr->__stack, all, tp, sp);
     t->memory = memory;
     t->memory_bytes = all;
+    t->stack = memory ? memory : attr->__stack;
+    t->stack_bytes = all;
     t->state = attr && attr->__detached ? THREAD_DETACHED : THREAD_JOINABLE;
     return t;
 }

@@ -88,3 +88,43 @@ int pthread_attr_getscope(const pthread_attr_t *attr, int *scope)
     *scope = PTHREAD_SCOPE_SYSTEM;
     return 0;
 }
+
+int pthread_attr_setinheritsched(pthread_attr_t *attr, int inherit)
+{
+    if (inherit != PTHREAD_INHERIT_SCHED && inherit != PTHREAD_EXPLICIT_SCHED)
+        return EINVAL;
+    attr->__explicit_sched = inherit;
+    return 0;
+}
+
+int pthread_attr_getinheritsched(const pthread_attr_t *attr, int *inherit)
+{
+    *inherit = attr->__explicit_sched;
+    return 0;
+}
+
+int pthread_attr_setschedpolicy(pthread_attr_t *attr, int policy)
+{
+    (void)attr;
+    return policy == SCHED_OTHER ? 0 : policy == SCHED_FIFO || policy == SCHED_RR ? ENOTSUP : EINVAL;
+}
+
+int pthread_attr_getschedpolicy(const pthread_attr_t *attr, int *policy)
+{
+    (void)attr;
+    *policy = SCHED_OTHER;
+    return 0;
+}
+
+int pthread_attr_setschedparam(pthread_attr_t *attr, const struct sched_param *param)
+{
+    (void)attr;
+    return param->sched_priority == 0 ? 0 : ENOTSUP;
+}
+
+int pthread_attr_getschedparam(const pthread_attr_t *attr, struct sched_param *param)
+{
+    (void)attr;
+    *param = (struct sched_param){0};
+    return 0;
+}

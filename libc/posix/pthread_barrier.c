@@ -37,7 +37,7 @@ int pthread_barrier_init(pthread_barrier_t *barrier, const pthread_barrierattr_t
     (void)attr;
     if (count == 0)
         return EINVAL;
-    *barrier = (pthread_barrier_t){count, 0, 0, 0};
+    *barrier = (pthread_barrier_t){count, 0, 0, 0, 0};
     return 0;
 }
 
@@ -54,12 +54,14 @@ int pthread_barrier_destroy(pthread_barrier_t *barrier)
 
 int pthread_barrier_wait(pthread_barrier_t *barrier)
 {
-    unsigned round = __atomic_load_n(&barrier->__round, __ATOMIC_ACQUIRE);
     __atomic_fetch_add(&barrier->__leaving, 1, __ATOMIC_ACQ_REL);
-    int last = __atomic_add_fetch(&barrier->__arrived, 1, __ATOMIC_ACQ_REL) == barrier->__count;
+    __lock_take(&barrier->__lock, DEADLINE_NEVER); /* who comes now is of this round or of the next one, never between */
+    unsigned round = barrier->__round;
+    int last = barrier->__arrived + 1 == barrier->__count;
+    __atomic_store_n(&barrier->__arrived, last ? 0 : barrier->__arrived + 1, __ATOMIC_RELEASE);
+    __atomic_store_n(&barrier->__round, round + (unsigned)last, __ATOMIC_RELEASE);
+    __lock_give(&barrier->__lock);
     if (last) {
-        __atomic_store_n(&barrier->__arrived, 0, __ATOMIC_RELEASE);
-        __atomic_fetch_add(&barrier->__round, 1, __ATOMIC_ACQ_REL);
         __futex_wake(&barrier->__round, UINT_MAX);
     } else {
         while (__atomic_load_n(&barrier->__round, __ATOMIC_ACQUIRE) == round)

@@ -11,9 +11,16 @@
 
 static struct {
     bool used;
+    unsigned generation; /* keys that had this place before */
     void (*destroy)(void *);
 } keys[PTHREAD_KEYS_MAX];
 static int lock;
+
+/* It counts only if its key is still the one that it was set for. */
+struct key_value {
+    void *value;
+    unsigned generation;
+};
 
 int pthread_key_create(pthread_key_t *key, void (*destroy)(void *))
 {
@@ -37,12 +44,14 @@ int pthread_key_delete(pthread_key_t key)
         return EINVAL;
     keys[key].used = false;
     keys[key].destroy = NULL;
+    keys[key].generation++;
     return 0;
 }
 
 void *pthread_getspecific(pthread_key_t key)
 {
-    return __me.values && key < PTHREAD_KEYS_MAX ? __me.values[key] : NULL;
+    const struct key_value *v = __me.values && key < PTHREAD_KEYS_MAX ? &__me.values[key] : NULL;
+    return v && v->generation == keys[key].generation ? v->value : NULL;
 }
 
 int pthread_setspecific(pthread_key_t key, const void *value)
@@ -51,7 +60,7 @@ int pthread_setspecific(pthread_key_t key, const void *value)
         return EINVAL;
     if (!__me.values && !(__me.values = calloc(PTHREAD_KEYS_MAX, sizeof *__me.values)))
         return ENOMEM;
-    __me.values[key] = (void *)(uintptr_t)value;
+    __me.values[key] = (struct key_value){(void *)(uintptr_t)value, keys[key].generation};
     return 0;
 }
 
@@ -60,8 +69,8 @@ static bool end_values(void)
 {
     bool any = false;
     for (pthread_key_t i = 0; i < PTHREAD_KEYS_MAX; i++) {
-        void *value = __me.values[i];
-        __me.values[i] = NULL;
+        void *value = pthread_getspecific(i);
+        __me.values[i].value = NULL;
         if (value && keys[i].used && keys[i].destroy) {
             keys[i].destroy(value);
             any = true;

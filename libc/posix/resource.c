@@ -1,6 +1,7 @@
 /* Limits and use of a process. Descriptors are limited here, the size of files at the pager, all else by proc. */
 #include "resource.h"
 
+#include "cputime.h"
 #include "fd.h"
 #include "process.h"
 
@@ -11,6 +12,7 @@
 #include <quire/call.h>
 #include <signal.h>
 #include <sys/resource.h>
+#include <time.h>
 
 enum { US = 1000000 };
 
@@ -82,12 +84,14 @@ int64_t __write_result(int64_t result)
 
 int getrusage(int who, struct rusage *usage)
 {
-    uint64_t w[MSG_WORDS] = {who == RUSAGE_CHILDREN}, hz = __process.timebase_hz;
-    if (who != RUSAGE_SELF && who != RUSAGE_CHILDREN)
+    uint64_t w[MSG_WORDS] = {who == RUSAGE_CHILDREN}, hz = __process.timebase_hz, thread;
+    if (who != RUSAGE_SELF && who != RUSAGE_CHILDREN && who != RUSAGE_THREAD)
         return (int)quire_result(ERR_INVAL);
     int64_t result = quire_call(USER_SLOT_PROC, PROC_USAGE, w);
     if (result < 0)
         return (int)quire_result(result);
+    if (who == RUSAGE_THREAD && __cputime_of(CLOCK_THREAD_CPUTIME_ID, &thread) == 0)
+        w[2] = thread;
     *usage = (struct rusage){0};
     usage->ru_minflt = (long)w[0];
     usage->ru_majflt = (long)w[1];

@@ -140,3 +140,14 @@ int access(const char *path, int mode)
 {
     return faccessat(AT_FDCWD, path, mode, 0);
 }
+
+/* Who a program runs as is who started it. */
+int eaccess(const char *path, int mode)
+{
+    return access(path, mode);
+}
+
+int euidaccess(const char *path, int mode)
+{
+    return access(path, mode);
+}

@@ -159,6 +159,28 @@ int uname(struct utsname *name)
     return 0;
 }
 
+/* It has no other. */
+int sethostname(const char *name, size_t bytes)
+{
+    (void)name, (void)bytes;
+    return (int)quire_result(ERR_PERM);
+}
+
+int getdomainname(char *name, size_t bytes)
+{
+    static const char none[] = "(none)";
+    if (bytes < sizeof none)
+        return (int)quire_result(ERR_INVAL);
+    memcpy(name, none, sizeof none);
+    return 0;
+}
+
+/* Every one is the same. */
+long gethostid(void)
+{
+    return 0x51756972; /* "Quir" */
+}
+
 int gethostname(char *name, size_t bytes)
 {
     static const char own[] = "quire";

@@ -14,6 +14,7 @@
 #include <reent.h>
 #include <stdint.h>
 
+enum { THREAD_NAME_BYTES = 16 };
 enum thread_state { THREAD_JOINABLE, THREAD_DETACHED, THREAD_ENDED };
 
 struct __pthread {
@@ -30,8 +31,11 @@ struct __pthread {
     void *(*run)(void *);
     void *memory;              /* its stack and all else of it, if we made that; else NULL */
     size_t memory_bytes;
+    char *stack;               /* where it lies, whoever made it, with all else of the thread at its top; NULL: a first thread's */
+    size_t stack_bytes;
+    char name[THREAD_NAME_BYTES];
     struct __pthread_cleanup *cleanup;
-    void **values;             /* of its keys; NULL: it never had one */
+    struct key_value *values;  /* of its keys; NULL: it never had one */
     unsigned in_gate;          /* forkgate.c: how often it is inside */
     struct vfork *vfork;       /* vfork.c: what the child that runs as this thread has of its own; NULL: there is none */
 

@@ -10,6 +10,7 @@
 #include <quire/sys.h>
 #include <stdbool.h>
 #include <sys/time.h>
+#include <sys/timeb.h>
 #include <sys/times.h>
 #include <time.h>
 #include <unistd.h>
@@ -68,6 +69,31 @@ int clock_settime(clockid_t id, const struct timespec *to)
 {
     bool valid = id == CLOCK_REALTIME && to->tv_nsec >= 0 && to->tv_nsec < NS;
     return (int)quire_result(valid ? ERR_PERM : ERR_INVAL);
+}
+
+/* Its server sets the clock once, when the machine starts. */
+int settimeofday(const struct timeval *to, const struct timezone *zone)
+{
+    bool valid = !to || (to->tv_usec >= 0 && to->tv_usec < NS / 1000);
+    (void)zone;
+    return !to && !zone ? 0 : (int)quire_result(valid ? ERR_PERM : ERR_INVAL);
+}
+
+int adjtime(const struct timeval *by, struct timeval *left)
+{
+    if (by)
+        return (int)quire_result(ERR_PERM);
+    if (left)
+        *left = (struct timeval){0, 0};
+    return 0;
+}
+
+int ftime(struct timeb *to)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_REALTIME, &now);
+    *to = (struct timeb){.time = now.tv_sec, .millitm = (unsigned short)(now.tv_nsec / 1000000)};
+    return 0;
 }
 
 int _gettimeofday(struct timeval *now, void *zone)

@@ -5,6 +5,7 @@
 #include "file.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <proto/layout.h>
 #include <proto/proc.h>
 #include <proto/tty.h>
@@ -14,6 +15,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <sys/stat.h>
 #include <termios.h>
 #include <unistd.h>
 
@@ -171,12 +173,31 @@ int tcflush(int fd, int queue)
     return queue == TCOFLUSH ? 0 : (int)quire_result(quire_call(USER_SLOT_TTY, TTY_FLUSH, w));
 }
 
+/* What is left of a file. Pipes and the terminal tell only whether there is something (poll). */
+static int bytes_left(int fd, int *bytes)
+{
+    struct stat status;
+    if (fstat(fd, &status) < 0)
+        return -1;
+    off_t at = S_ISREG(status.st_mode) ? lseek(fd, 0, SEEK_CUR) : -1;
+    if (at < 0) {
+        errno = ENOTTY;
+        return -1;
+    }
+    off_t left = status.st_size > at ? status.st_size - at : 0;
+    *bytes = left < INT_MAX ? (int)left : INT_MAX;
+    return 0;
+}
+
 int ioctl(int fd, unsigned long request, ...)
 {
     va_list args;
     va_start(args, request);
-    struct winsize *size = va_arg(args, struct winsize *);
+    void *to = va_arg(args, void *);
+    struct winsize *size = to;
     va_end(args);
+    if (request == FIONREAD)
+        return bytes_left(fd, to);
     if (need_tty(fd) < 0)
         return -1;
     if (request != TIOCGWINSZ) {

@@ -2,6 +2,7 @@
 #include <sys/uio.h>
 
 #include <errno.h>
+#include <fcntl.h>
 #include <abi/types.h>
 #include <limits.h>
 #include <quire/call.h>
@@ -98,14 +99,22 @@ ssize_t readv(int fd, const struct iovec *parts, int count)
     return total;
 }
 
+/* May nobody else's bytes come between the parts, however many these are? */
+static bool goes_in_one_piece(int fd)
+{
+    int flags = fcntl(fd, F_GETFL);
+    return flags >= 0 && flags & O_APPEND;
+}
+
 ssize_t writev(int fd, const struct iovec *parts, int count)
 {
     enum { GATHER_BYTES_MAX = 1 << 16 };
     ssize_t bytes = total_bytes(parts, count);
     if (bytes < 0)
         return -1;
-    return count > 1 && bytes <= GATHER_BYTES_MAX ? gather(fd, parts, count, (size_t)bytes)
-                                                  : one_by_one(fd, parts, count, AT_OFFSET, true);
+    if (count > 1 && (bytes <= GATHER_BYTES_MAX || goes_in_one_piece(fd)))
+        return gather(fd, parts, count, (size_t)bytes);
+    return one_by_one(fd, parts, count, AT_OFFSET, true);
 }
 
 static ssize_t at_offset(int fd, const struct iovec *parts, int count, off_t offset, bool write_it)

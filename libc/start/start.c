@@ -3,6 +3,7 @@
  * and the descriptor table, runs the constructors, and exits with what main returned.
  */
 #include "../posix/fd.h"
+#include "../posix/filelock.h"
 #include "../posix/process.h"
 #include "../posix/thread.h"
 
@@ -27,6 +28,8 @@ static void inherit_fds(const struct fdlist_entry *list, size_t count)
     for (size_t i = 0; i < count; i++) {
         if (list[i].flags & FDLIST_CLOSE)
             __handle_close(list[i].kind, list[i].handle);
+        else if (list[i].fd == FDLIST_FD_LOCKS)
+            __record_locks = true;
         else if (list[i].fd == FDLIST_FD_LIMIT)
             __fd_set_limit(list[i].handle);
         else if (list[i].fd == FDLIST_FD_UMASK)
@@ -113,6 +116,7 @@ _Noreturn void __start(uint64_t *image, uint64_t pid)
     char **argv = (char **)(image + 1);
     environ = argv + argc + 1;
     __process.name = argv[0];
+    __process.stack = (uintptr_t)image;
     const uint64_t *aux = (const uint64_t *)environ;
     while (*aux)
         aux++;

@@ -78,7 +78,7 @@ static uint32_t kind_of(const struct dir_entry *entry, int *err)
 /* Fills c->out with entries from *cookie on. Bytes, or an error if there was not even one. */
 static int64_t fill_entries(struct call *c, const struct inode *dir, uint64_t *cookie)
 {
-    enum { NAME_AT = 12 };
+    enum { NAME_AT = 20 };
     static struct dir_entry spaces[2];
     struct dir_entry *entry = &spaces[c->now];
     uint64_t room = BUF_BYTES(c->m->buffer) < sizeof(c->out) ? BUF_BYTES(c->m->buffer) : sizeof(c->out), done = 0;
@@ -96,7 +96,7 @@ static int64_t fill_entries(struct call *c, const struct inode *dir, uint64_t *c
             return done ? (int64_t)done : ERR_INVAL;
         struct fs_dirent *d = (struct fs_dirent *)(c->out + done);
         memset(d, 0, bytes);
-        *d = (struct fs_dirent){.inode = entry->number, .bytes = (uint16_t)bytes, .kind = (uint8_t)kind,
+        *d = (struct fs_dirent){.inode = entry->number, .next = next, .bytes = (uint16_t)bytes, .kind = (uint8_t)kind,
                                 .name_bytes = entry->name_bytes};
         memcpy((uint8_t *)d + NAME_AT, entry->name, entry->name_bytes);
         done += bytes;

@@ -300,9 +300,9 @@ int64_t op_readlink(const struct message *m, uint64_t w[MSG_WORDS])
     return request_run(m, w, run_readlink, REQUEST_LOOKS);
 }
 
-static int64_t change_inode(struct call *c, void (*change)(struct inode *inode, const uint64_t *w))
+static int64_t change_inode(struct call *c, bool follow, void (*change)(struct inode *inode, const uint64_t *w))
 {
-    int err = walk_to_change(c, &c->a, 0, c->m->w[0], c->m->w[3], true);
+    int err = walk_to_change(c, &c->a, 0, c->m->w[0], c->m->w[3], follow);
     if (err)
         return err;
     if (c->a.inode)
@@ -321,7 +321,7 @@ static void set_mode(struct inode *inode, const uint64_t *w)
 
 static int64_t run_chmod(struct call *c)
 {
-    return change_inode(c, set_mode);
+    return change_inode(c, true, set_mode);
 }
 
 int64_t op_chmod(const struct message *m, uint64_t w[MSG_WORDS])
@@ -343,7 +343,7 @@ static void set_times(struct inode *inode, const uint64_t *w)
 
 static int64_t run_utime(struct call *c)
 {
-    return change_inode(c, set_times);
+    return change_inode(c, !(c->m->w[4] & FS_NOFOLLOW), set_times);
 }
 
 int64_t op_utime(const struct message *m, uint64_t w[MSG_WORDS])

@@ -116,6 +116,10 @@ static int step(struct path *path)
     int err = dir_find(path->dir, &path->last, &number);
     if (err)
         return err;
+    if (number == path->dir->number) { /* ".": its directory may have been removed */
+        path->inode = inode_hold(path->dir);
+        return 0;
+    }
     err = inode_get(number, &path->inode);
     return err == ERR_NOENT ? super_corrupt("name of the free inode", number) : err;
 }

@@ -84,11 +84,16 @@ int main(int argc, char **argv)
 {
     struct input input = { .kind = INPUT_FILE, .fd = STDIN_FILENO };
     struct arena arena = { 0 };
+    while (argc > 1 && strcmp(argv[1], "-e") == 0) {
+        flow.errexit = 1;
+        argv[1] = argv[0];
+        argc--, argv++;
+    }
     if (argc > 2 && strcmp(argv[1], "-c") == 0) {
         input = (struct input){ .kind = INPUT_TEXT, .text = argv[2] };
         vars_start(environ, argc > 3 ? argc - 3 : 1, argc > 3 ? argv + 3 : argv);
     } else if (argc > 1 && argv[1][0] == '-') {
-        fputs("usage: sh [-c COMMAND [NAME [ARGUMENT ...]] | FILE [ARGUMENT ...]]\n", stderr);
+        fputs("usage: sh [-e] [-c COMMAND [NAME [ARGUMENT ...]] | FILE [ARGUMENT ...]]\n", stderr);
         return 2;
     } else if (argc > 1) {
         input.fd = open_script(argv[1]);

@@ -125,3 +125,12 @@ void redirect_undo(struct redirect_saved *saved)
         }
     }
 }
+
+void redirect_keep(struct redirect_saved *saved)
+{
+    while (saved->count > 0) {
+        int copy = saved->list[--saved->count].copy;
+        if (copy >= 0)
+            close(copy);
+    }
+}

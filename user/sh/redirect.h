@@ -19,5 +19,7 @@ struct redirect_saved {
  */
 int redirect_do(struct arena *arena, const struct redirect *redirects, struct redirect_saved *saved);
 void redirect_undo(struct redirect_saved *saved);
+/* They stay. */
+void redirect_keep(struct redirect_saved *saved);
 
 #endif

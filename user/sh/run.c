@@ -209,6 +209,8 @@ static int run_command(struct arena *arena, const struct node *node)
     if (status == 0) {
         assign(arena, node->assignments, 0);
         status = function ? control_call(argc, argv) : own ? own(argc, argv) : vars.substituted;
+        if (own && !function && argc == 1 && strcmp(argv[0], "exec") == 0)
+            redirect_keep(&saved);
     }
     redirect_undo(&saved);
     return status;

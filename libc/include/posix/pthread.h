@@ -53,6 +53,25 @@ int pthread_attr_setstack(pthread_attr_t *attr, void *stack, size_t bytes);
 int pthread_attr_getstack(const pthread_attr_t *attr, void **stack, size_t *bytes);
 int pthread_attr_setscope(pthread_attr_t *attr, int scope);
 int pthread_attr_getscope(const pthread_attr_t *attr, int *scope);
+/* All threads are alike (sched.h): ENOTSUP for other policies and priorities. */
+#define PTHREAD_INHERIT_SCHED 0
+#define PTHREAD_EXPLICIT_SCHED 1
+int pthread_attr_setinheritsched(pthread_attr_t *attr, int inherit);
+int pthread_attr_getinheritsched(const pthread_attr_t *attr, int *inherit);
+int pthread_attr_setschedpolicy(pthread_attr_t *attr, int policy);
+int pthread_attr_getschedpolicy(const pthread_attr_t *attr, int *policy);
+int pthread_attr_setschedparam(pthread_attr_t *attr, const struct sched_param *param);
+int pthread_attr_getschedparam(const pthread_attr_t *attr, struct sched_param *param);
+int pthread_setschedparam(pthread_t thread, int policy, const struct sched_param *param);
+int pthread_getschedparam(pthread_t thread, int *policy, struct sched_param *param);
+int pthread_setschedprio(pthread_t thread, int priority);
+#if __GNU_VISIBLE
+/* ERANGE: longer than 15 bytes, or there is less room. */
+int pthread_setname_np(pthread_t thread, const char *name);
+int pthread_getname_np(pthread_t thread, char *name, size_t bytes);
+/* What it runs with. A first thread's stack ends where the program's arguments begin. */
+int pthread_getattr_np(pthread_t thread, pthread_attr_t *attr);
+#endif
 
 int pthread_key_create(pthread_key_t *key, void (*destroy)(void *));
 int pthread_key_delete(pthread_key_t key);

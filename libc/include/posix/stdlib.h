@@ -14,4 +14,15 @@ int clearenv(void);
 #endif
 #endif
 
+#if __BSD_VISIBLE
+#ifdef __cplusplus
+extern "C" {
+#endif
+const char *getprogname(void);
+void setprogname(const char *name);
+#ifdef __cplusplus
+}
+#endif
+#endif
+
 #endif

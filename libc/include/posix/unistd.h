@@ -17,6 +17,7 @@ extern "C" {
 int brk(void *end);
 int pipe2(int fds[2], int flags);
 int dup3(int fd, int to, int flags);
+void closefrom(int fd);
 #endif
 #if __POSIX_VISIBLE >= 200809
 int getlogin_r(char *name, size_t bytes);

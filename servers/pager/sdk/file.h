@@ -44,7 +44,8 @@ struct file {
     uint32_t failed_at;     /* when a write last failed: OPEN_TIME of rdtime (open.h) */
     int32_t read_error;     /* of the last single page read; for those who cannot wait */
     struct job *job;        /* changes the size or the blocks now: no other I/O starts */
-    struct list waiters;    /* requests until job has ended */
+    bool appending;         /* a request is: others that append wait */
+    struct list waiters;    /* requests until job has ended, or the appending one */
     uint64_t committed;     /* shared anonymous: pages promised for it */
 };
 

@@ -57,17 +57,18 @@ int64_t io_start(struct request *rq, uint32_t need, struct open **out)
 
 int64_t io_finish(struct request *rq, struct open *o, int64_t status)
 {
-    if (rq->m->w[2] >= PAGER_OFFSET_APPEND) {
-        if (io_appends(rq, o))
-            o->offset = rq->done ? rq->offset + rq->done : o->offset;
-        else if (o->offset == rq->cursor)
-            o->offset = rq->offset + rq->done;
-    }
+    bool append = io_appends(rq, o);
+    if (append && rq->done)
+        o->offset = rq->offset + rq->done;
     if (status == ERR_TOUCH) {
         rq->out[0] = rq->done;
         rq->out[1] = rq->done + rq->pending;
+        rq->out[2] = append ? PAGER_OFFSET_APPEND : rq->offset;
+        rq->out[3] = rq->cursor - rq->offset;
         return ERR_TOUCH;
     }
+    if (rq->m->w[2] == PAGER_OFFSET_SHARED && !append && o->offset == rq->cursor)
+        o->offset = rq->offset + rq->done;
     return rq->done || !status ? (int64_t)rq->done : status;
 }
 

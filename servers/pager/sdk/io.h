@@ -29,7 +29,8 @@ bool io_appends(const struct request *rq, const struct open *o);
 int64_t io_start(struct request *rq, uint32_t need, struct open **out);
 /*
  * The last: corrects the shared offset to what was done. status: 0, or why it ended early, which is answered if nothing was
- * done. Answers ERR_TOUCH as proto/pager.h says: the absent page is `pending` bytes behind what is done.
+ * done. Answers ERR_TOUCH as proto/pager.h says: the absent page is `pending` bytes behind what is done, and the shared offset
+ * stays behind all that was asked for.
  */
 int64_t io_finish(struct request *rq, struct open *o, int64_t status);
 

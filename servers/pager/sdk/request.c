@@ -21,9 +21,29 @@ void requests_init(void)
 
 static void drop_file(struct request *rq)
 {
+    if (rq->file && rq->appends)
+        request_end_append(rq);
     if (rq->file)
         file_put(rq->file);
     rq->file = NULL;
+}
+
+void request_begin_append(struct request *rq, struct file *f)
+{
+    rt_assert(!rq->file && !f->appending);
+    file_hold(f);
+    rq->file = f;
+    rq->appends = f->appending = true;
+}
+
+void request_end_append(struct request *rq)
+{
+    struct file *f = rq->file;
+    rt_assert(rq->appends && f->appending);
+    rq->file = NULL;
+    rq->appends = f->appending = false;
+    request_wake(&f->waiters, 0);
+    file_put(f);
 }
 
 int64_t request_begin(const struct message *m, uint64_t out[MSG_WORDS], struct space *space,
@@ -38,7 +58,7 @@ int64_t request_begin(const struct message *m, uint64_t out[MSG_WORDS], struct s
     rq.offset = rq.done = rq.pending = rq.cursor = 0;
     rq.state = 0;
     rq.error = 0;
-    rq.kept = rq.is_fault = false;
+    rq.kept = rq.is_fault = rq.appends = false;
     int64_t status = step(&rq);
     if (status != SERVE_LATER)
         drop_file(&rq);

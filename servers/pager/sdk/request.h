@@ -28,6 +28,7 @@ struct request {
     int32_t error;         /* given by who woke it; the step takes it */
     bool kept;
     bool is_fault;         /* the step has answered by itself when it returns 0 */
+    bool appends;          /* `file` is being appended to by this one, and by no other meanwhile */
     /* only once kept */
     struct list wait;      /* a queue, or the ready list */
     struct list in_space;
@@ -57,6 +58,9 @@ static inline bool request_any_ready(void)
 {
     return !list_empty(&requests_ready);
 }
+/* Holds f as rq->file, which is NULL, and keeps other requests from appending to it, until this one ends or says so. */
+void request_begin_append(struct request *rq, struct file *f);
+void request_end_append(struct request *rq);
 /* Forgets a kept request without an answer. */
 void request_drop(struct request *rq);
 /* Forgets all of a space. */

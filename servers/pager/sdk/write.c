@@ -184,6 +184,43 @@ static int64_t write_job(struct request *rq, struct file *f, uint64_t at, uint64
     return status;
 }
 
+/*
+ * Is every page of the buffer present? What is appended goes in one piece, so it begins only then. Buffers that may be more than
+ * memory can hold at once are not asked. The first page is the next copy's to find absent. 0, ERR_TOUCH.
+ */
+static int64_t check_present(struct request *rq)
+{
+    enum { PRESENT_BYTES_MAX = 256 * PAGE_BYTES };
+    uint64_t bytes = rq->m->w[1], at = 0;
+    char byte;
+    if (bytes > PRESENT_BYTES_MAX)
+        return 0;
+    while (at + 1 < bytes) {
+        at = at + PAGE_BYTES < bytes ? at + PAGE_BYTES : bytes - 1;
+        int64_t copied = sys_copy_in(rq->m->id, at, &byte, 1);
+        if (copied <= 0) {
+            rq->pending = at;
+            return copied < 0 ? copied : ERR_TOUCH;
+        }
+    }
+    return 0;
+}
+
+/* Before a part of an append: nobody else appends until it has ended, and the end of the file is where it goes on. */
+static int64_t append_some(struct request *rq, struct file *f)
+{
+    if (!rq->appends) {
+        if (f->appending)
+            return request_wait(rq, &f->waiters);
+        int64_t status = check_present(rq);
+        if (status != 0)
+            return status;
+        request_begin_append(rq, f);
+    }
+    rq->offset = f->size - rq->done;
+    return 0;
+}
+
 /* The next part. 0: done some; else as a step, or why it stops. */
 static int64_t write_some(struct request *rq, struct open *o)
 {
@@ -192,8 +229,11 @@ static int64_t write_some(struct request *rq, struct open *o)
         return request_wait(rq, &disk_waiters);
     if (f->job)
         return request_wait(rq, &f->waiters);
-    if (io_appends(rq, o))
-        rq->offset = f->size - rq->done;
+    if (io_appends(rq, o)) {
+        int64_t status = append_some(rq, f);
+        if (status != 0)
+            return status;
+    }
     uint64_t at = rq->offset + rq->done, bytes = rq->m->w[1] - rq->done, end = limit_of_files(rq->space);
     if (at >= end)
         return ERR_FBIG;
@@ -229,6 +269,8 @@ int64_t write_step(struct request *rq)
         status = write_some(rq, o);
     if (status == SERVE_LATER)
         return status;
+    if (rq->appends)
+        request_end_append(rq);
     disk_touch_in_time(o->file);
     status = io_finish(rq, o, status == ERR_STALE ? 0 : status);
     return o->flags & FS_O_SYNC && rq->done ? sync_after(rq, o, status) : status;

@@ -112,6 +112,21 @@ static void tree_walk_inside(void)
     REQUIRE(nftw("top", visit, 3, FTW_DEPTH | FTW_PHYS) == 0);
 }
 
+static int met_folder(const char *path, const struct stat *status, int type, struct FTW *at)
+{
+    (void)path, (void)status, (void)at;
+    met += type == FTW_D;
+    return 0;
+}
+
+static void tree_walk_in_a_circle(void)
+{
+    met = 0;
+    REQUIRE(mkdir("top", 0700) == 0 && mkdir("top/a", 0700) == 0 && symlink("..", "top/a/up") == 0 && symlink(".", "top/here") == 0);
+    REQUIRE(nftw("top", met_folder, 3, 0) == 0 && met == 2);
+    REQUIRE(unlink("top/a/up") == 0 && unlink("top/here") == 0 && rmdir("top/a") == 0 && rmdir("top") == 0);
+}
+
 static void clocks(void)
 {
     struct timespec a, b, length = {0, 20000000};
@@ -141,6 +156,7 @@ static const struct posix_case cases[] = {
     {"times", "utimensat futimens utime", times_of_files},
     {"tree walk", "nftw ftw", tree_walk},
     {"tree walk from inside", "nftw: FTW_CHDIR", tree_walk_inside},
+    {"tree walk in a circle", "nftw: no path that crosses itself", tree_walk_in_a_circle},
     {"clocks", "clock_gettime nanosleep gettimeofday times", clocks},
     {"system name", "uname gethostname", system_name},
 };

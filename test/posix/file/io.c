@@ -9,6 +9,7 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <sys/file.h>
+#include <sys/mman.h>
 #include <sys/select.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
@@ -94,6 +95,126 @@ static void allocating(void)
     REQUIRE(posix_fallocate(fd, 0, 10) == 0 && fstat(fd, &status) == 0 && status.st_size == 100000);
     REQUIRE(posix_fallocate(fd, -1, 10) == EINVAL && posix_fadvise(fd, 0, 0, POSIX_FADV_WILLNEED) == 0);
     REQUIRE(close(fd) == 0);
+}
+
+enum { PIECE_BYTES = 3 * 4096 + 100, PIECES = 60, BIG_PARTS = 40 };
+
+static char *new_memory(size_t bytes)
+{
+    char *memory = mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    REQUIRE(memory != MAP_FAILED);
+    return memory;
+}
+
+/* Writes pieces, each from new memory: its first and last byte is `tag`, the rest was never touched. */
+static int write_pieces(int fd, char tag)
+{
+    for (int i = 0; i < PIECES; i++) {
+        char *piece = new_memory(PIECE_BYTES);
+        piece[0] = piece[PIECE_BYTES - 1] = tag;
+        if (write(fd, piece, PIECE_BYTES) != PIECE_BYTES)
+            return 0;
+        munmap(piece, PIECE_BYTES);
+    }
+    return 1;
+}
+
+/* The file consists of whole pieces, PIECES of each tag. */
+static int pieces_are_whole(int fd)
+{
+    static char piece[PIECE_BYTES];
+    int count[3] = {0};
+    for (off_t at = 0; pread(fd, piece, PIECE_BYTES, at) == PIECE_BYTES; at += PIECE_BYTES) {
+        if (piece[0] < 1 || piece[0] > 2 || piece[PIECE_BYTES - 1] != piece[0])
+            return 0;
+        for (int i = 1; i < PIECE_BYTES - 1; i++)
+            if (piece[i])
+                return 0;
+        count[(int)piece[0]]++;
+    }
+    return count[1] == PIECES && count[2] == PIECES;
+}
+
+static void one_piece_each(int flags, int shared)
+{
+    int fd = open("file", O_RDWR | O_CREAT | O_TRUNC | flags, 0600);
+    REQUIRE(fd >= 0);
+    pid_t child = fork();
+    if (child == 0)
+        _exit(!write_pieces(shared ? fd : open("file", O_WRONLY | flags), 1));
+    REQUIRE(write_pieces(fd, 2) && child_status(child) == 0 && pieces_are_whole(fd) && close(fd) == 0);
+}
+
+/* Whole, and none above the other, though the memory they come from must be made present meanwhile. */
+static void appended_pieces(void)
+{
+    one_piece_each(O_APPEND, 1);
+    one_piece_each(O_APPEND, 0);
+}
+
+static void pieces_at_a_shared_offset(void)
+{
+    one_piece_each(0, 1);
+    int fd = open("file", O_RDWR | O_TRUNC);
+    char *memory = new_memory(4 * 4096), *gone = new_memory(4 * 4096);
+    memory[4096] = 'x';
+    REQUIRE(write(fd, memory, 4 * 4096) == 4 * 4096 && lseek(fd, 0, SEEK_CUR) == 4 * 4096);
+    REQUIRE(munmap(gone + 2 * 4096, 2 * 4096) == 0 && lseek(fd, 100, SEEK_SET) == 100);
+    gone[0] = 'g';
+    REQUIRE(write(fd, gone, 4 * 4096) == 2 * 4096 && lseek(fd, 0, SEEK_CUR) == 100 + 2 * 4096); /* as far as it goes */
+    REQUIRE(munmap(memory, 4 * 4096) == 0 && (memory = new_memory(5 * 4096)) && lseek(fd, 0, SEEK_SET) == 0);
+    REQUIRE(read(fd, memory, 5 * 4096) == 4 * 4096 && memory[100] == 'g' && lseek(fd, 0, SEEK_CUR) == 4 * 4096);
+    REQUIRE(munmap(memory, 5 * 4096) == 0 && (memory = new_memory(5 * 4096)) && lseek(fd, 4096, SEEK_SET) == 4096);
+    REQUIRE(munmap(memory + 4096, 4 * 4096) == 0 && read(fd, memory, 5 * 4096) == 4096 && lseek(fd, 0, SEEK_CUR) == 2 * 4096);
+    REQUIRE(munmap(memory, 4096) == 0 && munmap(gone, 2 * 4096) == 0 && close(fd) == 0);
+}
+
+/* All parts in one piece, however many bytes they are. */
+static int append_parts(int fd, char tag)
+{
+    static char data[4096];
+    struct iovec parts[BIG_PARTS];
+    memset(data, tag, sizeof data);
+    for (int i = 0; i < BIG_PARTS; i++)
+        parts[i] = (struct iovec){data, sizeof data};
+    for (int i = 0; i < 5; i++)
+        if (writev(fd, parts, BIG_PARTS) != (ssize_t)sizeof data * BIG_PARTS)
+            return 0;
+    return 1;
+}
+
+static void appended_vectors(void)
+{
+    int fd = open("file", O_RDWR | O_CREAT | O_TRUNC | O_APPEND, 0600);
+    char got;
+    REQUIRE(fd >= 0);
+    pid_t child = fork();
+    if (child == 0)
+        _exit(!append_parts(fd, 'a'));
+    REQUIRE(append_parts(fd, 'b') && child_status(child) == 0);
+    for (off_t at = 0; at < 10 * BIG_PARTS; at++) {
+        char first = 0;
+        REQUIRE(pread(fd, &got, 1, at * 4096) == 1 && pread(fd, &first, 1, at / BIG_PARTS * BIG_PARTS * 4096) == 1 && got == first);
+    }
+    REQUIRE(close(fd) == 0);
+}
+
+static void on_signal(int number)
+{
+    (void)number;
+}
+
+/* SA_RESTART or not: what was written is told. */
+static void interrupted_in_the_middle(void)
+{
+    static char data[300000];
+    int fds[2];
+    struct sigaction action = {.sa_handler = on_signal, .sa_flags = SA_RESTART}, before;
+    REQUIRE(pipe(fds) == 0 && sigaction(SIGALRM, &action, &before) == 0);
+    alarm(1);
+    ssize_t bytes = write(fds[1], data, sizeof data);
+    REQUIRE(bytes > 0 && bytes < (ssize_t)sizeof data && sigaction(SIGALRM, &before, NULL) == 0);
+    REQUIRE(close(fds[0]) == 0 && close(fds[1]) == 0);
 }
 
 static void pipes(void)
@@ -260,6 +381,10 @@ static const struct posix_case cases[] = {
     {"truncating", "truncate ftruncate", truncating},
     {"sparse and beyond 2 GiB", "lseek, write: holes; fsync fdatasync", sparse},
     {"allocating", "posix_fallocate posix_fadvise", allocating},
+    {"appended pieces are whole", "write: O_APPEND; XSH 2.9.7", appended_pieces},
+    {"pieces at a shared offset are whole", "write, read: the offset; XSH 2.9.7", pieces_at_a_shared_offset},
+    {"appended vectors are whole", "writev: O_APPEND", appended_vectors},
+    {"interrupted in the middle", "write: a signal after some data was written", interrupted_in_the_middle},
     {"pipes", "pipe, write: EPIPE SIGPIPE, read: EAGAIN", pipes},
     {"record locks", "fcntl: F_SETLK F_SETLKW F_GETLK, lockf", record_locks},
     {"a circle of locks", "fcntl: EDEADLK", lock_circle},

@@ -79,6 +79,18 @@ static void whose(void)
     REQUIRE(close(mine) == 0 && free_for_others(fd, F_WRLCK, 50) && close(fd) == 0);
 }
 
+/* Also of one that shares its open file with others, and of one that dup2 or a new program closes. */
+static void closing_a_duplicate(void)
+{
+    int fd = fresh(), two = dup(fd);
+    REQUIRE(two >= 0 && lock(fd, F_SETLK, F_WRLCK, SEEK_SET, 0, 0) == 0 && !free_for_others(fd, F_WRLCK, 50));
+    REQUIRE(close(two) == 0 && free_for_others(fd, F_WRLCK, 50));
+    REQUIRE((two = dup(fd)) >= 0 && lock(fd, F_SETLK, F_WRLCK, SEEK_SET, 0, 0) == 0);
+    REQUIRE(dup2(STDOUT_FILENO, two) == two && free_for_others(fd, F_WRLCK, 50) && close(two) == 0);
+    REQUIRE(lock(fd, F_SETLK, F_WRLCK, SEEK_SET, 0, 0) == 0 && !free_for_others(fd, F_WRLCK, 50));
+    REQUIRE((two = open("file", O_RDWR)) >= 0 && close(fd) == 0 && free_for_others(two, F_WRLCK, 50) && close(two) == 0);
+}
+
 static void let_go_by_exit(void)
 {
     int fd = fresh(), ready[2];
@@ -204,6 +216,7 @@ static void counting(void)
 static const struct posix_case cases[] = {
     {"ranges", "fcntl: F_SETLK, l_whence, l_len; EINVAL", ranges},
     {"whose they are", "fcntl: locks are of the process, close ends them; fork", whose},
+    {"closing a duplicate", "fcntl: all locks are removed when any descriptor for that file is closed; close dup2", closing_a_duplicate},
     {"let go by exit", "fcntl: F_SETLKW; exit", let_go_by_exit},
     {"interrupted", "fcntl: F_SETLKW, EINTR; flock", interrupted},
     {"lockf", "lockf: F_LOCK F_TLOCK F_ULOCK F_TEST", lockf_calls},

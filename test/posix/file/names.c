@@ -113,6 +113,19 @@ static void working_directory(void)
     REQUIRE_ERROR(chdir("none"), ENOENT);
 }
 
+/* Relative paths start where the working directory is now, not where it was when we came. */
+static void moved_working_directory(void)
+{
+    char path[PATH_MAX], want[PATH_MAX + 20];
+    REQUIRE(mkdir("w", 0700) == 0 && mkdir("w/x", 0700) == 0 && mkdir("w/x/y", 0700) == 0 && chdir("w/x") == 0);
+    REQUIRE(rename("../../w", "../../v") == 0 && mkdir("../../w", 0700) == 0 && mkdir("../../w/x", 0700) == 0);
+    snprintf(want, sizeof want, "%s/v/x/y", here);
+    REQUIRE(realpath("y", path) && strcmp(path, want) == 0 && chdir("y") == 0 && getcwd(path, sizeof path) && strcmp(path, want) == 0);
+    REQUIRE(rmdir("../y") == 0 && realpath(".", path) == NULL && errno == ENOENT && getcwd(path, sizeof path) == NULL && errno == ENOENT);
+    REQUIRE(chdir("..") == 0 && chdir(here) == 0);
+    REQUIRE(rmdir("v/x") == 0 && rmdir("v") == 0 && rmdir("w/x") == 0 && rmdir("w") == 0);
+}
+
 static void real_path(void)
 {
     char path[PATH_MAX], want[PATH_MAX + 20];
@@ -121,6 +134,11 @@ static void real_path(void)
     snprintf(want, sizeof want, "%s/r/f", here);
     REQUIRE(realpath("l/../l/s", path) && strcmp(path, want) == 0);
     REQUIRE(realpath("none", path) == NULL && errno == ENOENT);
+    static const char *const through_file[] = {"r/f/", "r/f/.", "r/f/..", "r/f/../f", "r/s/", "l/s/."};
+    for (size_t i = 0; i < sizeof through_file / sizeof *through_file; i++)
+        REQUIRE(realpath(through_file[i], path) == NULL && errno == ENOTDIR);
+    snprintf(want, sizeof want, "%s/r", here);
+    REQUIRE(realpath("l/.", path) && strcmp(path, want) == 0 && realpath("l/", path) && strcmp(path, want) == 0);
     REQUIRE(unlink("r/s") == 0 && unlink("r/f") == 0 && unlink("l") == 0 && rmdir("r") == 0);
 }
 
@@ -169,6 +187,42 @@ static void folder_places(void)
     REQUIRE(rmdir("many") == 0 && opendir("many") == NULL && errno == ENOENT);
 }
 
+/* A place stays what it was, whatever is removed before or behind it. */
+static void places_and_removals(void)
+{
+    char name[NAME_MAX + 10], wanted[NAME_MAX + 1];
+    enum { FILES = 40 };
+    REQUIRE(mkdir("many", 0700) == 0);
+    for (int i = 0; i < FILES; i++) {
+        snprintf(name, sizeof name, "many/%d%.*s", i, i % 7, "longer");
+        make(name, "");
+    }
+    DIR *d = opendir("many");
+    REQUIRE(d);
+    for (int i = 0; i < 10; i++)
+        REQUIRE(readdir(d));
+    rewinddir(d);
+    for (int i = 0; i < 20; i++) { /* each entry but "." and ".." is removed when it was read, and the next one comes */
+        long place;
+        struct dirent *entry = readdir(d);
+        REQUIRE(entry);
+        strcpy(wanted, entry->d_name);
+        place = telldir(d);
+        snprintf(name, sizeof name, "many/%s", wanted);
+        REQUIRE(wanted[0] == '.' || unlink(name) == 0);
+        REQUIRE((entry = readdir(d)) != NULL);
+        strcpy(wanted, entry->d_name);
+        seekdir(d, place);
+        REQUIRE((entry = readdir(d)) != NULL && strcmp(entry->d_name, wanted) == 0);
+        seekdir(d, place);
+    }
+    for (struct dirent *entry; (entry = readdir(d)) != NULL;) {
+        snprintf(name, sizeof name, "many/%s", entry->d_name);
+        REQUIRE(entry->d_name[0] == '.' || unlink(name) == 0);
+    }
+    REQUIRE(closedir(d) == 0 && rmdir("many") == 0);
+}
+
 static void temporary(void)
 {
     char name[] = "tXXXXXX", folder[] = "tXXXXXX";
@@ -186,8 +240,10 @@ static const struct posix_case cases[] = {
     {"symbolic links", "symlink readlink lstat", symbolic_links},
     {"removing", "unlink rmdir remove", remove_rules},
     {"working directory", "getcwd chdir fchdir", working_directory},
-    {"real path", "realpath", real_path},
+    {"a working directory that was moved", "chdir realpath getcwd", moved_working_directory},
+    {"real path", "realpath: ENOENT ENOTDIR", real_path},
     {"places in folders", "telldir seekdir rewinddir fdopendir scandir", folder_places},
+    {"places in folders and removals", "seekdir, readdir: entries removed", places_and_removals},
     {"temporary files", "mkstemp mkdtemp tmpfile", temporary},
 };
 

@@ -157,7 +157,7 @@ static void too_many(void)
 static void devices(void)
 {
     char bytes[64], other[64];
-    int null = open("/dev/null", O_RDWR), zero = open("/dev/zero", O_RDONLY), full = open("/dev/full", O_WRONLY);
+    int null = open("//dev/./null", O_RDWR), zero = open("/dev/zero", O_RDONLY), full = open("/dev/full", O_WRONLY);
     int random = open("/dev/urandom", O_RDONLY);
     REQUIRE(null >= 0 && zero >= 0 && full >= 0 && random >= 0);
     REQUIRE(read(null, bytes, 8) == 0 && write(null, bytes, 8) == 8);

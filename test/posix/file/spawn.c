@@ -85,6 +85,65 @@ static void executing(void)
     REQUIRE_ERROR(execv("made", argv), EACCES);
 }
 
+static void make_script(const char *name, const char *text)
+{
+    int fd = open(name, O_WRONLY | O_CREAT | O_TRUNC, 0700);
+    REQUIRE(fd >= 0 && write(fd, text, strlen(text)) == (ssize_t)strlen(text) && close(fd) == 0);
+}
+
+/* The status of a script that is executed with arguments a and b. */
+static int script_status(const char *name, int by_path)
+{
+    char *argv[] = {"zero", "a", "b", NULL};
+    pid_t pid = fork();
+    if (pid == 0) {
+        if (by_path)
+            execvp(name, argv);
+        else
+            execv(name, argv);
+        _exit(errno == ENOEXEC ? 100 : errno == ENOENT ? 101 : 102);
+    }
+    return status_of(pid);
+}
+
+/* Without an interpreter's name the shell runs it, for execvp and execlp. */
+static void scripts_for_the_shell(void)
+{
+    char path[] = "/bin:.";
+    const char *before = getenv("PATH");
+    make_script("own-script", "[ $# = 2 ] && [ $1 = a ] && [ $2 = b ] && exit 6\nexit 7\n");
+    REQUIRE(script_status("./own-script", 0) == 100 && script_status("./own-script", 1) == 6);
+    char *saved = strdup(before ? before : "");
+    REQUIRE(setenv("PATH", path, 1) == 0 && script_status("own-script", 1) == 6);
+    pid_t pid = fork();
+    if (pid == 0) {
+        execlp("own-script", "own-script", "a", "c", (char *)NULL);
+        _exit(1);
+    }
+    REQUIRE(status_of(pid) == 7 && setenv("PATH", saved, 1) == 0);
+    free(saved);
+    REQUIRE(unlink("own-script") == 0);
+}
+
+/* By custom: "#!" and a path, and perhaps one argument. */
+static void scripts_with_interpreter(void)
+{
+    make_script("own-script", "#! /bin/sh\n[ $0 = ./own-script ] && [ $# = 2 ] && [ $2 = b ] && exit 6\nexit 7\n");
+    REQUIRE(script_status("./own-script", 0) == 6 && script_status("./own-script", 1) == 6);
+    make_script("strict", "#!/bin/sh -e \nfalse\nexit 7\n");
+    REQUIRE(script_status("./strict", 0) == 1);
+    make_script("outer", "#!./own-script\n");
+    REQUIRE(script_status("./outer", 0) == 7); /* sh ./own-script ./outer a b */
+    make_script("outer", "#!/none\n");
+    REQUIRE(script_status("./outer", 0) == 101);
+    make_script("outer", "#!./outer\n");
+    REQUIRE(script_status("./outer", 0) == 102);
+    pid_t pid;
+    char *argv[] = {"zero", "a", "b", NULL};
+    REQUIRE(posix_spawn(&pid, "./own-script", NULL, NULL, argv, environ) == 0 && status_of(pid) == 6);
+    REQUIRE(unlink("own-script") == 0 && unlink("strict") == 0 && unlink("outer") == 0);
+}
+
 static void executing_open_file(void)
 {
     char *argv[] = {"sh", "-c", "exit 9", NULL}, got[8];
@@ -227,6 +286,8 @@ static const struct posix_case cases[] = {
     {"spawn attributes", "posix_spawnattr_*", spawn_attributes},
     {"shell commands", "system popen pclose", shell_commands},
     {"executing", "exec, umask over exec", executing},
+    {"scripts for the shell", "exec: ENOEXEC, execvp execlp", scripts_for_the_shell},
+    {"scripts that name their interpreter", "exec by custom: #!", scripts_with_interpreter},
     {"executing an open file", "fexecve", executing_open_file},
     {"descriptors that a program gets", "exec, open: O_CLOEXEC, pipe2 by custom", closing_on_exec},
     {"matching", "fnmatch glob regcomp regexec", matching},

@@ -106,6 +106,26 @@ static void exact(void)
     REQUIRE(equals(status.st_atim, 5, 0) && equals(status.st_mtim, 6, 0) && close(fd) == 0);
 }
 
+/* The link's own times, not those of what it leads to, which need not be there. */
+static void of_links(void)
+{
+    const struct timespec both[2] = {{1000, 1}, {2000, 2}};
+    const struct timeval parts[2] = {{7, 250000}, {8, 999999}}, wrong[2] = {{0, 1000000}, {0, 0}};
+    int fd = fresh("file", "");
+    struct stat status;
+    age("file");
+    REQUIRE(symlink("file", "link") == 0 && utimensat(AT_FDCWD, "link", both, AT_SYMLINK_NOFOLLOW) == 0);
+    REQUIRE(lstat("link", &status) == 0 && S_ISLNK(status.st_mode) && equals(status.st_atim, 1000, 1) && equals(status.st_mtim, 2000, 2));
+    REQUIRE(status_of("file").st_mtime == OLD);
+    REQUIRE(lutimes("link", parts) == 0 && lstat("link", &status) == 0 && equals(status.st_mtim, 8, 999999000));
+    REQUIRE(status_of("file").st_mtime == OLD && utimensat(AT_FDCWD, "link", both, 0) == 0 && status_of("file").st_mtime == 2000);
+    REQUIRE(futimes(fd, parts) == 0 && fstat(fd, &status) == 0 && equals(status.st_atim, 7, 250000000) && close(fd) == 0);
+    REQUIRE(utimensat(AT_FDCWD, "file", both, AT_SYMLINK_NOFOLLOW) == 0 && status_of("file").st_mtime == 2000 && unlink("file") == 0);
+    REQUIRE_ERROR(utimensat(AT_FDCWD, "link", both, 0), ENOENT);
+    REQUIRE_ERROR(lutimes("link", wrong), EINVAL);
+    REQUIRE(utimensat(AT_FDCWD, "link", both, AT_SYMLINK_NOFOLLOW) == 0 && unlink("link") == 0);
+}
+
 static void far(void)
 {
     int fd = fresh("file", "");
@@ -248,6 +268,7 @@ static void folders_and_links(void)
 
 static const struct posix_case cases[] = {
     {"times to the nanosecond", "utimensat futimens utimes utime", exact},
+    {"times of links", "utimensat: AT_SYMLINK_NOFOLLOW; lutimes, futimes by custom", of_links},
     {"before 1970, after 2038", "utimensat: time_t", far},
     {"UTIME_NOW and UTIME_OMIT", "utimensat", now_and_omit},
     {"what is written", "write truncate: st_mtime, st_ctime", writes},

@@ -219,6 +219,35 @@ static void *read_and_write(void *argument)
     return (void *)serials;
 }
 
+enum { MEETINGS = 800 };
+static int meetings;
+
+/* Twice as many threads as the barrier counts: every pair goes on. */
+static void *meet_often(void *argument)
+{
+    intptr_t serials = 0;
+    (void)argument;
+    while (__atomic_fetch_add(&meetings, 1, __ATOMIC_RELAXED) < MEETINGS)
+        serials += pthread_barrier_wait(&barrier) == PTHREAD_BARRIER_SERIAL_THREAD;
+    return (void *)serials;
+}
+
+static void crowded_barrier(void)
+{
+    pthread_t t[THREADS];
+    long serials = 0;
+    pthread_barrier_init(&barrier, NULL, 2);
+    for (int i = 0; i < THREADS; i++)
+        pthread_create(&t[i], NULL, meet_often, NULL);
+    for (int i = 0; i < THREADS; i++) {
+        void *result;
+        pthread_join(t[i], &result);
+        serials += (intptr_t)result;
+    }
+    CHECK("a barrier that more threads come to than it counts (XSH pthread_barrier_wait)", serials == MEETINGS / 2);
+    pthread_barrier_destroy(&barrier);
+}
+
 static void read_write_and_barriers(void)
 {
     pthread_t t[THREADS];
@@ -354,6 +383,7 @@ int main(void)
     mutexes();
     conditions();
     read_write_and_barriers();
+    crowded_barrier();
     between_processes();
     semaphores();
     return kit_end();

@@ -186,6 +186,13 @@ static void values(void)
               pthread_getspecific(key) == &good);
     CHECK("destructors run at the thread's end, again for values set in them (XSH pthread_key_create)", destroyed == 2);
     CHECK("pthread_key_delete (XSH)", pthread_key_delete(key) == 0);
+    pthread_key_t other;
+    tss_t another = 0;
+    CHECK("a new key has no value yet, whatever one had that was deleted (XSH pthread_key_create)",
+          pthread_key_create(&other, NULL) == 0 && pthread_getspecific(other) == NULL && pthread_setspecific(other, &good) == 0 &&
+              pthread_key_delete(other) == 0);
+    CHECK("tss_create: no value yet (C11 7.26.6.1)", tss_create(&another, NULL) == thrd_success && tss_get(another) == NULL);
+    tss_delete(another);
     CHECK("cleanup handlers run, last first, at pthread_exit (XSH pthread_cleanup_push)",
           pthread_create(&t, NULL, with_cleanups, NULL) == 0 && pthread_join(t, NULL) == 0 && cleaned == 21);
     for (int i = 0; i < 4; i++)

@@ -14,6 +14,7 @@ typedef struct {
     unsigned long __stack_bytes, __guard_bytes; /* 0: the defaults */
     int __detached;
     int __has_guard; /* __guard_bytes was set */
+    int __explicit_sched;
 } pthread_attr_t;
 
 typedef struct {
@@ -47,6 +48,7 @@ typedef struct {
 
 typedef struct {
     unsigned __count, __arrived, __round, __leaving;
+    int __lock;
 } pthread_barrier_t;
 typedef struct {
     int __shared;

@@ -11,6 +11,7 @@ extern "C" {
 
 #define RUSAGE_SELF 0
 #define RUSAGE_CHILDREN (-1)
+#define RUSAGE_THREAD 1 /* its time; all else is the process's */
 
 struct rusage {
     struct timeval ru_utime, ru_stime;
@@ -38,9 +39,18 @@ struct rlimit {
 #define RLIMIT_MEMLOCK 8 /* enforced for everybody: there are no users */
 #define RLIMIT_AS 9
 
+#define PRIO_PROCESS 0
+#define PRIO_PGRP 1
+#define PRIO_USER 2
+#define PRIO_MIN (-20)
+#define PRIO_MAX 20
+
 int getrusage(int who, struct rusage *usage);
 int getrlimit(int which, struct rlimit *limit);
 int setrlimit(int which, const struct rlimit *limit);
+/* A nice value is kept and changes nothing. EPERM: another's. */
+int getpriority(int which, id_t who);
+int setpriority(int which, id_t who, int value);
 
 #ifdef __cplusplus
 }

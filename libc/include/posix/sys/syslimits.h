@@ -90,5 +90,13 @@
 #define EXPR_NEST_MAX 32
 #define LINE_MAX 2048
 #define RE_DUP_MAX 255
+#define CHARCLASS_NAME_MAX 14
+#define NL_LANGMAX 14
+#define NL_MSGMAX 32767
+#define NL_SETMAX 255
+#define NL_TEXTMAX 2048
+#define NZERO 20
+#define LONG_BIT 64
+#define WORD_BIT 32
 
 #endif

@@ -45,6 +45,33 @@ typedef unsigned char cc_t;
 /* c_oflag */
 #define OPOST 0x0001
 #define ONLCR 0x0002
+#define OCRNL 0x0004
+#define ONOCR 0x0008
+#define ONLRET 0x0010
+#define OFILL 0x0020
+#define OFDEL 0x0040
+#define NLDLY 0x0080
+#define NL0 0x0000
+#define NL1 0x0080
+#define CRDLY 0x0300
+#define CR0 0x0000
+#define CR1 0x0100
+#define CR2 0x0200
+#define CR3 0x0300
+#define TABDLY 0x0c00
+#define TAB0 0x0000
+#define TAB1 0x0400
+#define TAB2 0x0800
+#define TAB3 0x0c00
+#define BSDLY 0x1000
+#define BS0 0x0000
+#define BS1 0x1000
+#define VTDLY 0x2000
+#define VT0 0x0000
+#define VT1 0x2000
+#define FFDLY 0x4000
+#define FF0 0x0000
+#define FF1 0x4000
 /* c_cflag */
 #define CSIZE 0x0030
 #define CS5 0x0000
@@ -117,6 +144,8 @@ int tcflow(int fd, int action);
 #define TCIOFF 2
 #define TCION 3
 int tcsendbreak(int fd, int duration);
+/* The group in the foreground: see getsid. */
+pid_t tcgetsid(int fd);
 
 #ifdef __cplusplus
 }
