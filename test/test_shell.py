@@ -308,9 +308,11 @@ def test_a_signal_is_no_end_of_input(quire):
     """SIGINT from elsewhere while the shell waits for a key."""
     machine = quire.interactive(timeout=30)
     machine.expect(PROMPT)
-    machine.sendline('sh -c "sleep 1; kill -INT $$; echo sent" &')
+    machine.sendline('here=still; sh -c "sleep 1; kill -INT $$; echo sent" &')
+    machine.expect(PROMPT)
+    machine.send('echo never run')
     machine.expect(r'sent\r*\n')
-    machine.sendline('echo still there')
+    machine.sendline('echo $here there')
     says(machine, 'still there')
 
 

@@ -3,6 +3,7 @@
 
 #include "complete.h"
 #include "history.h"
+#include "interrupt.h"
 #include "line.h"
 #include "terminal.h"
 
@@ -25,6 +26,7 @@ struct edit {
     int columns;
 };
 
+/* A SIGINT is as good as the key. */
 static int read_byte(void)
 {
     unsigned char c;
@@ -35,6 +37,10 @@ static int read_byte(void)
             return c;
         if (got == 0 || (errno != EINTR && errno != EAGAIN))
             return KEY_END_OF_INPUT;
+        if (errno == EINTR && interrupt_pending()) {
+            interrupt_clear();
+            return CTRL_C;
+        }
         if (errno == EAGAIN)
             poll(&input, 1, -1); /* somebody else left it so that reading does not wait */
     }
