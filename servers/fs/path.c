@@ -111,17 +111,19 @@ static int step(struct path *path)
         path->inode = inode_hold(path->dir);
         return 0;
     }
-    if (path->dir->freed || path->dir->disk.links == 0) /* removed: nothing is in it, and its ".." may be gone, too */
+    bool removed = path->dir->disk.links == 0;
+    if (path->dir->freed || (removed && !name_is(&path->last, "..")))
         return ERR_NOENT;
     int err = dir_find(path->dir, &path->last, &number);
     if (err)
         return err;
-    if (number == path->dir->number) { /* ".": its directory may have been removed */
-        path->inode = inode_hold(path->dir);
-        return 0;
-    }
     err = inode_get(number, &path->inode);
-    return err == ERR_NOENT ? super_corrupt("name of the free inode", number) : err;
+    if (removed && !err && inode_kind(path->inode) != FS_KIND_DIRECTORY) {
+        inode_put(path->inode);
+        path->inode = NULL;
+        err = ERR_NOENT;
+    }
+    return err == ERR_NOENT && !removed ? super_corrupt("name of the free inode", number) : err; /* a removed one's parent may be gone */
 }
 
 /* Goes back to the root, as an absolute path or link does. */

@@ -259,7 +259,10 @@ static void removed_directory(void)
     path_put(&path);
     path.bytes = 4;
     memcpy(path.text, "../x", 4);
-    CHECK(path_walk(&path, dir, true) == ERR_NOENT);
+    CHECK(path_walk(&path, dir, true) == 0 && path.inode == NULL);
+    path_put(&path);
+    memcpy(path.text, "./xy", 4);
+    CHECK(path_walk(&path, dir, true) == 0 && path.inode == NULL && names_create(&path, MODE_FILE, NULL, NULL) == ERR_NOENT);
     path_put(&path);
     inode_put(dir);
     inode_settle_all();
