@@ -3,7 +3,8 @@
  *
  * A long call works in chunks. Between two it asks call_must_pause(); if so it notes how far it came in
  * t->progress and returns CALL_RESTART: the thread's pc is set back, the interrupt is taken, and the call is entered again with
- * the same registers, where it goes on from t->progress. All checks are made anew each time.
+ * the same registers, where it goes on from t->progress. All checks are made anew each time. A fault or a notification in between
+ * changes nothing of that. What was paused is forgotten when the thread makes another call, or the same elsewhere, or gets other registers.
  */
 #ifndef KERN_CALL_H
 #define KERN_CALL_H

@@ -54,7 +54,7 @@ int cap_empty_slot(struct thread *t, uint64_t name, struct cap **slot)
 {
     struct cap *c = slot_at(t, name, RIGHT_MAKE);
     if (!c)
-        return ERR_CAP;
+        return slot_at(t, name, 0) ? ERR_RIGHT : ERR_CAP;
     if (!cap_is_empty(c))
         return ERR_BUSY;
     *slot = c;

@@ -112,7 +112,6 @@ ALWAYS void fault(struct thread *t, vaddr_t va, uint64_t scause, uint64_t label,
         return;
     uint64_t *x = r->regs.x;
     h->kstat[KSTAT_FAULTS]++;
-    t->progress = t->progress_entries = 0; /* a call that was paused begins again, if it is entered again at all */
     x[REG_A1] = label;
     x[REG_A2] = va;
     x[REG_A3] = t->regs.x[REG_PC];
@@ -156,7 +155,7 @@ void fastpath_call(struct thread *t, uint64_t label, uint64_t w0, uint64_t w1, u
         return;
     uint64_t *x = r->regs.x;
     h->kstat[KSTAT_CALLS]++;
-    t->progress = t->progress_entries = 0;
+    t->paused_call = 0;
     t->buffer = buffer;
     x[REG_A1] = label;
     x[REG_A2] = w0;
@@ -175,7 +174,7 @@ ALWAYS struct endpoint *waits_at(const struct thread *t, const struct captable *
     const struct cap *c = cap_at(root, t->regs.x[REG_A0], OBJ_ENDPOINT, RIGHT_RECV);
     const uint64_t deadline = t->regs.x[REG_T2];
     *timed = deadline != DEADLINE_NEVER;
-    if (!c || (*timed && !(t->in_heap && t->deadline == deadline)) || t->progress)
+    if (!c || (*timed && !(t->in_heap && t->deadline == deadline)) || t->paused_call)
         return NULL;
     struct endpoint *e = ref_object(c->object);
     return e->bits || e->senders.first || e->receivers.first ? NULL : e;
@@ -204,7 +203,7 @@ void fastpath_reply_map(struct thread *t, uint64_t status, uint64_t w0, uint64_t
     struct hart *h = hart_self();
     const uint64_t prot = w0 & (PAGE_BYTES - 1);
     (void)status;
-    if (w2 != 1 || w0 >= USER_LIMIT || vm_prot_is_bad(prot))
+    if (w2 != 1 || w0 >= USER_LIMIT || (prot & ~(uint64_t)(PROT_W | PROT_X)) != PROT_R)
         return;
     struct thread *w = asker(h, t);
     if (!w || w->kind != RECV_FAULT)

@@ -192,6 +192,7 @@ static void answer(const struct thread *t, struct thread *w, uint64_t how)
     } else if (how == REPLY_REDIRECT) {
         if (x[REG_A1] == 1)
             thread_fresh(w, x[REG_A2], x[REG_A3]);
+        thread_forget_call(w);
         w->regs.x[REG_PC] = x[REG_A2];
         w->regs.x[REG_SP] = x[REG_A3];
         w->regs.x[REG_A0] = x[REG_A4];
@@ -262,7 +263,6 @@ void ipc_send_fault(struct thread *t, struct endpoint *e, uint8_t kind, uint64_t
     for (unsigned i = 0; i < MSG_WORDS; i++)
         t->words[i] = words[i];
     t->buffer = t->buffer_word = 0;
-    t->progress = t->progress_entries = 0; /* a call that was paused begins again, if it is entered again at all */
     t->badge = t->space->badge;
     send(t, e);
 }

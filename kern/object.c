@@ -31,7 +31,10 @@ static int make_pool(struct thread *t, struct pool *pool, void *object)
 {
     const uint64_t *x = t->regs.x;
     struct pool *from = pool;
-    if (x[REG_A4] >> 32 && (cap_object(t, x[REG_A4] >> 32, OBJ_POOL, RIGHT_MAKE, &from) || !from->device))
+    int err = x[REG_A4] >> 32 ? cap_object(t, x[REG_A4] >> 32, OBJ_POOL, RIGHT_MAKE, &from) : 0;
+    if (err)
+        return err;
+    if (x[REG_A4] >> 32 && !from->device)
         return ERR_INVAL;
     return pool_split(from, (uint32_t)x[REG_A4], x[REG_A5], object);
 }

@@ -205,7 +205,7 @@ int64_t share_end(struct vm_range *r)
     if (!first || !table_is_shared(first)) /* r->va is a multiple of 2 MiB: the first entry is the table */
         return 0;
     struct frame *record = table_record(first);
-    if (!r->entries || r->max < record->maps)
+    if (!r->entries || r->max - r->entry_count < record->maps)
         return ERR_INVAL;
     pte_t *own = space_table_get(s);
     if (!own)

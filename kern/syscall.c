@@ -416,10 +416,11 @@ static void foreign(struct thread *t)
 static void finish(struct thread *t, int64_t result)
 {
     if (result == CALL_RESTART) {
-        t->regs.x[REG_PC] -= 4;
+        t->paused_call = t->regs.x[REG_A7];
+        t->paused_pc = t->regs.x[REG_PC] -= 4;
         return;
     }
-    t->progress = t->progress_entries = 0;
+    t->paused_call = 0;
     if (result != CALL_NO_RESULT)
         t->regs.x[REG_A0] = (uint64_t)result;
 }
@@ -427,6 +428,8 @@ static void finish(struct thread *t, int64_t result)
 void syscall_handle(struct thread *t)
 {
     uint64_t number = -t->regs.x[REG_A7];
+    if (t->paused_call != t->regs.x[REG_A7] || t->paused_pc != t->regs.x[REG_PC] - 4)
+        thread_forget_call(t);
     if ((int64_t)t->regs.x[REG_A7] >= 0) {
         foreign(t);
     } else {

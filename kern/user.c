@@ -81,7 +81,7 @@ __attribute__((flatten)) int64_t user_copy(struct thread *t, uint64_t id, uint64
     if (own >= USER_LIMIT || bytes > USER_LIMIT - own)
         return ERR_FAULT;
     vaddr_t theirs = w->buffer + offset;
-    uint64_t done = t->progress;
+    uint64_t done = t->progress < bytes ? t->progress : 0; /* not more: other registers than when it was paused */
     while (done < bytes) {
         size_t n = piece(theirs + done, own + done, bytes - done);
         void *their_page = page_at(w->space, theirs + done, out);

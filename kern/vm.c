@@ -102,6 +102,8 @@ int64_t vm_map(struct vm_range *r, const struct pool *pool, uint64_t index, unsi
 {
     struct space *s = r->space;
     uint64_t bits = pte_bits(prot);
+    if (prot & PROT_X)
+        mmu_code_changed();
     while (r->done < r->pages) {
         vaddr_t va = r->va + (r->done << PAGE_SHIFT);
         uint64_t n = chunk_pages(va, r->pages - r->done), at = index + r->done;
@@ -316,6 +318,8 @@ int64_t vm_unmap(struct vm_range *r)
 
 int64_t vm_protect(struct vm_range *r, unsigned prot)
 {
+    if (prot & PROT_X)
+        mmu_code_changed();
     return act(r, &(struct leaf_action){.clear = PTE_LEAF | PTE_U, .set = pte_bits(prot)});
 }
 

@@ -62,6 +62,8 @@ static inline __attribute__((always_inline)) bool vm_map_page(struct space *s, v
     f->maps++; /* INV-1 */
     f->clean = false;
     *pte = pte_make(pool->base + index, pte_bits(prot));
+    if (prot & PROT_X)
+        mmu_code_changed();
     if (old & PTE_V) {
         struct frame *replaced = frame_find(pte_pfn(old));
         if (replaced)

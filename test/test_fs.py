@@ -64,7 +64,23 @@ def test_what_was_synced_survives_a_kill(quire, pager):
     machine.close(force=True)
     assert quire.read(image, '/safe') == b'safe\n'
     outcome = quire.run('cat /safe', disk=image, pager=pager)
-    assert outcome.check().output == 'safe\n'
+    assert outcome.check().output == 'fs: the disk was not unmounted; run e2fsck\nsafe\n'
+
+
+def test_what_nobody_synced_is_on_the_disk_after_a_while(quire):
+    """Names and all, after 30 s."""
+    image = quire.image()
+    outcome = quire.run('mkdir /new; echo aged > /new/file; sleep 33; echo slept; sleep 100', disk=image, timeout=38)
+    assert outcome.failure.startswith('timeout') and 'slept' in outcome.story
+    assert quire.read(image, '/new/file') == b'aged\n'
+
+
+def test_a_removed_working_directory(quire):
+    """It is still there for those who are in it; and nothing is wrong with the disk."""
+    image = quire.image()
+    outcome = quire.run('mkdir /d /d/e; cd /d/e; rmdir /d/e /d; ls -a . > /dev/null; pwd > /dev/null; echo > x; ls ..; cd /; echo end', disk=image)
+    assert 'corrupt' not in outcome.story and outcome.output.endswith('end\n')
+    quire.fsck(image)
 
 
 def test_many_small_files(quire, pager):

@@ -43,6 +43,13 @@ def test_on_quire(quire, pager, area, program):
     assert outcome.status == 0
 
 
+def test_the_shell_can_fork(quire):
+    """A program has all the threads and processes that it can: the shell still starts others, a pipeline too."""
+    outcome = quire.run('posix-thread-crowded hold & while ! test -s /tmp/done; do sleep 1; ls /bin/true | tail -1 | wc -l > /tmp/done; done; '
+                        'sleep 2; cat /tmp/done; ls /bin/true | tail -1; echo alive', mem='64M', timeout=60).check()
+    assert re.search(r'\d+ held', outcome.output) and outcome.output.endswith('1\n/bin/true\nalive\n'), outcome.output
+
+
 def sharing(quire, pager, count):
     """The counters while `count` more processes run the same program, each with 32 pages of its own and 128 of text."""
     outcome = quire.run('posix-process-sharing 1 >/dev/null; posix-process-sharing %d' % count, pager=pager, timeout=120).check()

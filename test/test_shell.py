@@ -171,7 +171,7 @@ def test_pipeline_of_much_data(quire, pager):
 
 
 def test_tools_look_at_the_system(quire, pager):
-    outcome = quire.run('ps; vmstat; vmmap 1; pagerctl; help', pager=pager).check()
+    outcome = quire.run('ps; vmstat; vmmap $$; pagerctl; help', pager=pager).check()
     for word in ('sh', 'free', '0x' if '0x' in outcome.output else '10000', 'cat'):
         assert word in outcome.output
 
@@ -306,6 +306,18 @@ def test_a_terminal_of_quire_run(quire):
     assert machine.exitstatus == 0
 
 
+def test_a_signal_is_no_end_of_input(quire):
+    """SIGINT from elsewhere while the shell waits for a key."""
+    machine = quire.interactive(timeout=30)
+    machine.expect(PROMPT)
+    machine.sendline('here=still; sh -c "sleep 1; kill -INT $$; echo sent" &')
+    machine.expect(PROMPT)
+    machine.send('echo never run')
+    machine.expect(r'sent\r*\n')
+    machine.sendline('echo $here there')
+    says(machine, 'still there')
+
+
 def test_vmtop_is_interactive(quire):
     machine = quire.interactive(timeout=60)
     machine.expect(PROMPT)
@@ -315,7 +327,7 @@ def test_vmtop_is_interactive(quire):
         machine.expect('vmtop')
     machine.send('p')
     machine.expect('PID S ')
-    machine.expect(r'1 +W[^\n]* sh\b')
+    machine.expect(r'2 +W[^\n]* sh\b')
     machine.send('q')
     machine.expect(PROMPT)
     machine.sendline('echo "[$?]"')

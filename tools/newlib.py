@@ -12,7 +12,6 @@ which newlib is built with as programs are.
 """
 
 import fcntl
-import fcntl
 import hashlib
 import os
 import shutil
@@ -47,6 +46,9 @@ CONFIGURE = [
     '--disable-nls',
     '--disable-silent-rules',
 ]
+
+# Members of libc.a that libc/posix takes the place of, and that newlib itself refers to: a linker would find them first.
+REPLACED = ['lib_a-u_strerr.o']
 
 # sys/config.h: the reent state of a thread is what __getreent() says; read() and write() count in ssize_t and size_t.
 CONFIG = '''\
@@ -87,6 +89,7 @@ def build(tarball, destination):
     source = unpack(tarball, work)
     edit(source)
     compile_all(source, os.path.join(work, 'obj'), os.path.join(work, 'installed'))
+    subprocess.check_call([TARGET + '-ar', 'd', os.path.join(work, 'installed', TARGET, 'lib', 'libc.a')] + REPLACED)
     shutil.rmtree(os.path.join(destination, TARGET), ignore_errors=True)
     os.rename(os.path.join(work, 'installed', TARGET), os.path.join(destination, TARGET))
     shutil.rmtree(work)

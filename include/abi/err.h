@@ -46,7 +46,8 @@ enum {
     ERR_ROFS = -41,
     ERR_NODEV = -42,
     ERR_SHARED = -43,     /* the page table is shared with another space: SYS_UNSHARE first */
-    ERR_LAST = -43,
+    ERR_CROWDED = -44,    /* too many wait there: the same request a little later */
+    ERR_LAST = -44,
 };
 
 #endif

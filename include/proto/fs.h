@@ -59,6 +59,8 @@
  *               w1 FS_POLL_PEER: answered when somebody has, or had since this one was opened, the other end open
  *  FS_FLAGS     w0 handle, w2 FS_O_APPEND|FS_NONBLOCK as it shall have from now on, UINT64_MAX: only ask -> its flags, FS_O_READ|WRITE too. All
  *               holders share them. From the pager (forwarded): w1 = the pid.
+ *  Any request that has to wait may be answered ERR_CROWDED at once: too many wait, of this client or of all, and it is to be sent again a little
+ *  later. The answer of one that waits for the disk has the words that were sent. A client that has few waiting finds a place.
  *  From proc only (ERR_PERM else); answered at once, never wait for the disk:
  *  FS_CLIENT_FORK w0 parent pid, w1 child pid: the child holds every handle the parent holds. ERR_NFILE
  *  FS_CANCEL      w0 pid: its waiting pipe, lock and poll requests are answered ERR_INTR

@@ -27,7 +27,7 @@
  *  PAGER_MPROTECT w0 address, w1 bytes, w2 PROT_*. ERR_NOMEM (part of it is not mapped), ERR_ACCESS, ERR_MFILE, ERR_INVAL
  *  PAGER_MSYNC    w0 address, w1 bytes, w2 flags (1 async, 2 sync, 4 invalidate) -> 0 when on the disk. ERR_IO, ERR_NOSPC, ERR_BUSY (invalidate what
  *                 is locked), ERR_NOMEM (a hole: what is mapped was written all the same)
- *  PAGER_BRK      w0 new end of the heap or 0 -> 0; w0 the end as it now is. ERR_NOMEM
+ *  PAGER_BRK      w0 new end of the heap or 0 -> 0; w0 the end as it now is. It stays where it is if nothing is mapped in what would be given up. ERR_NOMEM
  *  PAGER_MADVISE  w0 address, w1 bytes, w2 PAGER_ADVICE_*. ERR_NOMEM (part of it is not mapped), ERR_INVAL. Optional, as those below
  *  PAGER_MINCORE  w0 address, w1 bytes; buffer OUT: a byte for each page, 1 if it is in memory. ERR_NOMEM, ERR_INVAL (short buffer)
  *  PAGER_TOUCH    w0 address, w1 1 to write, 0 to read: makes the page present as a fault would. ERR_FAULT: that fault would be a signal.

@@ -1,6 +1,6 @@
 /*
  * The process protocol. Badge of a program: its pid. BADGE_PAGER: forwarded faults. BADGE_INIT: init.
- * Pids grow from 1 and are not reused until 2^31 have been given out. proc asks pager, fs and tty; never the other way.
+ * Pids grow from 2 (a group 1 could not be told from "all" where it stands negated) and are not reused until 2^31 have been given out. proc asks pager, fs and tty; never the other way.
  *
  *  PROC_FORK     -> 0; w0 = the child's pid in the parent, 0 in the child. The child has a copy of the registers, the parent's
  *                mappings (PAGER_SPACE_CLONE) and its handles (FS_CLIENT_FORK). ERR_AGAIN (too many processes, by RLIMIT_NPROC or for
@@ -19,7 +19,7 @@
  *                PROC_NOEXITED not one that has ended
  *                -> 0; w0 pid (0: none yet, with PROC_NOHANG), w1 status: code << 8, or the signal's number, or the signal's
  *                number << 8 | PROC_STOPPED, or PROC_GOES_ON. w2 faults that nobody could resolve, w3 rdtime ticks it existed. ERR_CHILD
- *  PROC_KILL     w0 pid (or -group; from init -1: all), w1 signal (0: only looks). ERR_SRCH, ERR_INVAL
+ *  PROC_KILL     w0 pid (or -group; 0: the own group; -1: all but the caller; from init all), w1 signal (0: only looks). ERR_SRCH, ERR_INVAL
  *  PROC_GETPID   w0 whom to tell of (0: the caller; ERR_SRCH) -> 0; w0 pid, w1 parent's pid, w2 group, w3 foreground group of the terminal
  *  PROC_SETPGID  w0 pid (0: own; else a child's), w1 group (0: the pid). ERR_SRCH, ERR_PERM
  *  PROC_SETFG    w0 group: ^C ends the processes of this group from now on. 0: of none

@@ -9,6 +9,7 @@
  *             out as "\r\n" all the same), or -1 only to ask -> the mode before
  *  TTY_SIZE   -> 0; w0 rows, w1 columns
  *  TTY_POLL   w0 deadline: answered 0 when TTY_READ would not wait; ERR_TIMEOUT, ERR_INTR
+ *  TTY_WRITE, READ and POLL: ERR_CROWDED (too many wait, of this client or of all: again a little later)
  *  TTY_CANCEL from proc: w0 pid: its waiting reads and polls are answered ERR_INTR
  *  TTY_FLUSH  discards what was typed and not read
  *  TTY_STAT   -> w0 bytes in, w1 bytes out, w2 waiting readers, w3 bytes dropped for want of room, w4 bytes not yet sent

@@ -81,10 +81,12 @@ int pool_split(struct pool *from, uint64_t first, uint64_t count, struct pool *p
 
 int pool_destroy(struct pool *p)
 {
-    if (!p->parent.pfn || !ref_alive(p->parent))
+    if (!p->parent.pfn)
         return ERR_BUSY;
-    if (p->device)
+    if (p->device) /* has no frames to give back, and its parent may be gone */
         return 0;
+    if (!ref_alive(p->parent))
+        return ERR_BUSY;
     for (uint64_t i = 0; i < p->count; i++) {
         const struct frame *f = frame_find(p->base + i);
         if (f->owner != direct_pfn(p) || !frame_usable(f))

@@ -29,7 +29,7 @@ void thread_fresh(struct thread *t, vaddr_t pc, vaddr_t sp)
     t->regs.x[REG_SP] = sp;
     t->sstatus = SSTATUS_SPIE;
     t->kernel_stack = hart_self()->stack_top;
-    t->progress = t->progress_entries = 0;
+    thread_forget_call(t);
 }
 
 void thread_stop(struct thread *t)
@@ -54,7 +54,7 @@ void thread_stop(struct thread *t)
     deadline_remove(t);
     t->endpoint = NULL;
     t->state = THREAD_INACTIVE;
-    t->progress = t->progress_entries = 0;
+    thread_forget_call(t);
 }
 
 void thread_leave_space(struct thread *t)
@@ -216,9 +216,11 @@ int thread_regs_set(struct thread *by, uint64_t id, vaddr_t from)
     if (!w)
         return ERR_STALE;
     int err = user_read(by->space, from, &regs, sizeof regs);
-    if (!err)
-        w->regs = regs;
-    return err;
+    if (err)
+        return err;
+    w->regs = regs;
+    thread_forget_call(w);
+    return 0;
 }
 
 bool thread_ok(const struct thread *t)

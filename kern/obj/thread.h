@@ -72,7 +72,8 @@ struct thread {
     struct space *receiver;
     struct thread *pending_next, *pending_prev;
 
-    /* a long call that was interrupted and will be entered again: how far it had come */
+    /* a long call that was interrupted and will be entered again: which one (0: none), where, and how far it had come */
+    uint64_t paused_call, paused_pc;
     uint64_t progress, progress_entries;
 };
 _Static_assert(sizeof(struct thread) <= PAGE_BYTES, "an object is one frame");
@@ -89,6 +90,12 @@ void thread_destroy(struct thread *t);
 void thread_leave_space(struct thread *t);
 /* No hart may go on using the page table of this satp. */
 void thread_leave_root(uint64_t satp);
+
+/* What t will do next is not to go on with a call that was interrupted. */
+static inline void thread_forget_call(struct thread *t)
+{
+    t->paused_call = t->progress = t->progress_entries = 0;
+}
 
 /* t stops waiting, or is new: it goes on, unless a notification is due, which is then sent. t is in no queue. */
 void thread_resume(struct thread *t);

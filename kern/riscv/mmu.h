@@ -130,6 +130,11 @@ static inline void mmu_flush_page(vaddr_t va, uint64_t satp)
 }
 void mmu_flush_asid(uint64_t satp);
 void mmu_flush_all(void);
+/* Pages become executable: what was stored into them before is what will be fetched (unprivileged, Zifencei). */
+static inline void mmu_code_changed(void)
+{
+    __asm__ volatile("fence.i" ::: "memory");
+}
 /*
  * Gives the parts of the kernel's image their protection and removes the boot mapping, and the direct map's beyond RAM.
  * image: where it was loaded.

@@ -71,8 +71,12 @@ static unsigned fault_cause(struct thread *t, vaddr_t va, unsigned access, uint6
     if (access == ACCESS_WRITE && !(user && (*pte & PTE_W)))
         return FAULT_READONLY;
     /* Either a stale translation, or Svade: the accessed and dirty bits are for us to set (privileged 4.3.1). */
+    pte_t was = *pte;
     *pte |= PTE_A | (access == ACCESS_WRITE ? PTE_D : 0);
-    mmu_flush_page(va, t->space->satp);
+    if (*pte != was)
+        mmu_flush_page(va, t->space->satp);
+    else
+        mmu_flush_asid(t->space->satp); /* it may be a table above that was remembered as missing, which the other fence leaves alone (privileged 4.2.1) */
     return 0;
 }
 

@@ -11,24 +11,35 @@
 static uintptr_t end;   /* 0: not asked yet */
 static uintptr_t paged; /* the end as the pager was told */
 
-static int64_t move(uintptr_t to)
+/* *now: where the end is then. */
+static int64_t move(uintptr_t to, uintptr_t *now)
 {
     uint64_t w[MSG_WORDS] = {to};
     int64_t result = quire_call(USER_SLOT_PAGER, PAGER_BRK, w);
     if (result < 0)
         return result;
+    *now = w[0];
     if (end == 0)
         end = paged = w[0];
     return 0;
+}
+
+static int64_t ask(void)
+{
+    uintptr_t now;
+    return end ? 0 : move(0, &now);
 }
 
 static int64_t set_end(uintptr_t to)
 {
     uintptr_t page = (to + PAGE_BYTES - 1) & ~(uintptr_t)(PAGE_BYTES - 1);
     if (page != paged) {
-        int64_t result = move(page);
+        uintptr_t now;
+        int64_t result = move(page, &now);
         if (result < 0)
             return ERR_NOMEM;
+        if (now != page) /* nothing is mapped there that could be given up */
+            return 0;
         paged = page;
     }
     end = to;
@@ -37,7 +48,7 @@ static int64_t set_end(uintptr_t to)
 
 void *_sbrk(ptrdiff_t more)
 {
-    if (end == 0 && quire_result(move(0)) < 0)
+    if (quire_result(ask()) < 0)
         return (void *)-1;
     uintptr_t old = end, to = old + (uintptr_t)more;
     if (more == 0)
@@ -53,7 +64,7 @@ void *sbrk(ptrdiff_t more) WEAK_ALIAS(_sbrk);
 
 int brk(void *to)
 {
-    if (end == 0 && quire_result(move(0)) < 0)
+    if (quire_result(ask()) < 0)
         return -1;
     if ((uintptr_t)to > USER_MMAP_FLOOR)
         return (int)quire_result(ERR_NOMEM);

@@ -1,13 +1,29 @@
 /* Calls to the servers, with the touching of absent pages that proto/pager.h asks for. */
 #include <quire/call.h>
 
+#include "interrupt.h"
+#include "process.h"
+
 #include <proto/layout.h>
 #include <proto/pager.h>
 #include <quire/sys.h>
 
+enum { PAUSES_A_SECOND = 200 };
+
+void __crowd_pause(void)
+{
+    struct message none;
+    sys_recv(CAP_NULL, &none, sys_time() + __process.timebase_hz / PAUSES_A_SECOND);
+}
+
 int64_t quire_call(cap_t server, uint64_t op, uint64_t w[MSG_WORDS])
 {
-    return sys_call(server, op, w, NULL, 0);
+    int64_t result = sys_call(server, op, w, NULL, 0);
+    while (result == ERR_CROWDED) { /* of the calls that come here all leave w as it was then */
+        __crowd_pause();
+        result = sys_call(server, op, w, NULL, 0);
+    }
+    return result;
 }
 
 int64_t quire_touch(const void *at, uint64_t flags)
@@ -32,10 +48,11 @@ int64_t quire_call_buffer(cap_t server, uint64_t op, uint64_t w[MSG_WORDS], void
         sent[i] = w[i];
     for (;;) {
         int64_t result = sys_call(server, op, w, buffer, bytes | flags);
-        if (result != ERR_TOUCH)
+        if (result != ERR_TOUCH && result != ERR_CROWDED)
             return result;
-        result = touch_all(buffer, bytes, flags);
-        if (result < 0)
+        if (result == ERR_CROWDED)
+            __crowd_pause();
+        else if ((result = touch_all(buffer, bytes, flags)) < 0)
             return result;
         for (int i = 0; i < MSG_WORDS; i++)
             w[i] = sent[i];

@@ -95,9 +95,12 @@ static char *folder_path(int at)
     while (fd >= 0) {
         int up = openat(fd, "..", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
         int failed = up < 0 || fstat(fd, &own) < 0 || fstat(up, &parent) < 0;
+        int error = errno;
         close(fd);
         if (failed || own.st_ino == parent.st_ino) {
-            close(up);
+            if (up >= 0)
+                close(up);
+            errno = error;
             return failed ? NULL : strdup(path[from] ? path + from : "/");
         }
         fd = dup(up);

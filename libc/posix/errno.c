@@ -47,6 +47,7 @@ static const unsigned char numbers[1 - ERR_LAST] = {
     [-ERR_ROFS] = EROFS,
     [-ERR_NODEV] = ENODEV,
     [-ERR_SHARED] = EBUSY,
+    [-ERR_CROWDED] = EAGAIN,
 };
 
 int quire_errno(int64_t error)

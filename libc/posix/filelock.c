@@ -7,6 +7,7 @@
 #include <proto/fs.h>
 #include <proto/layout.h>
 #include <quire/call.h>
+#include <quire/sys.h>
 #include <stdbool.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -31,8 +32,8 @@ static int64_t ask_lock(uint64_t w[MSG_WORDS])
     memcpy(asked, w, sizeof asked);
     do {
         memcpy(w, asked, sizeof asked);
-        result = quire_call(USER_SLOT_FS, FS_LOCK, w);
-    } while (result == ERR_INTR && !__interrupted(mark));
+        result = sys_call(USER_SLOT_FS, FS_LOCK, w, NULL, 0);
+    } while (__call_again(&result, mark));
     return result;
 }
 

@@ -10,9 +10,9 @@
 static unsigned inside;  /* entries of all threads */
 static unsigned forking; /* 1: the gate is closed */
 
-static void step_out(void)
+static void step_out(unsigned entries)
 {
-    __atomic_fetch_sub(&inside, 1, __ATOMIC_SEQ_CST);
+    __atomic_fetch_sub(&inside, entries, __ATOMIC_SEQ_CST);
     if (__atomic_load_n(&forking, __ATOMIC_SEQ_CST))
         __futex_wake(&inside, INT_MAX);
 }
@@ -24,7 +24,7 @@ void __fork_gate_enter(void)
         return;
     __atomic_fetch_add(&inside, 1, __ATOMIC_SEQ_CST);
     while (__me.in_gate == 0 && __atomic_load_n(&forking, __ATOMIC_SEQ_CST)) {
-        step_out();
+        step_out(1);
         __futex_wait(&forking, 1, DEADLINE_NEVER);
         __atomic_fetch_add(&inside, 1, __ATOMIC_SEQ_CST);
     }
@@ -36,7 +36,20 @@ void __fork_gate_leave(void)
     if (__me.vfork)
         return;
     __me.in_gate--;
-    step_out();
+    step_out(1);
+}
+
+unsigned __fork_gate_step_aside(void)
+{
+    unsigned entries = __me.in_gate;
+    if (entries)
+        step_out(entries);
+    return entries;
+}
+
+void __fork_gate_step_back(unsigned entries)
+{
+    __atomic_fetch_add(&inside, entries, __ATOMIC_SEQ_CST);
 }
 
 void __fork_gate_close(void)

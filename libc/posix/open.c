@@ -11,6 +11,7 @@
 #include <proto/layout.h>
 #include <proto/pager.h>
 #include <quire/call.h>
+#include <quire/sys.h>
 #include <stdarg.h>
 #include <stdbool.h>
 
@@ -121,8 +122,8 @@ static int64_t meet(int fd, int flags)
         return fd;
     do {
         uint64_t w[MSG_WORDS] = {file->handle, FS_POLL_PEER, DEADLINE_NEVER};
-        result = quire_call(USER_SLOT_FS, FS_POLL, w);
-    } while (result == ERR_INTR && !__interrupted(mark));
+        result = sys_call(USER_SLOT_FS, FS_POLL, w, NULL, 0);
+    } while (__call_again(&result, mark));
     if (result >= 0) {
         __fd_set_close_on_exec(fd, flags & O_CLOEXEC);
         return fd;

@@ -1,6 +1,7 @@
 /*
  * Waiting until descriptors can be used. Files and devices always can. A pipe or the terminal is asked at its server; to wait for one is
- * one call, which answers when it is ready or at the deadline; with several, each in turn for a short while.
+ * one call, which answers when it is ready or at the deadline; with several, each in turn for a short while. With a mask of signals it is
+ * a short while, too: a handler that runs after the last look at `mark` and before the call has begun is seen in the next round.
  */
 #include <poll.h>
 
@@ -25,7 +26,7 @@ static int64_t ask_pipe(const struct open_file *file, short events, uint64_t dea
     bool writer = file->flags & FDLIST_WRITE, reader = file->flags & FDLIST_READ;
     uint64_t wanted = (writer && events & OUT ? FS_POLL_WRITE : 0) | (reader && events & IN ? FS_POLL_READ : 0);
     uint64_t w[MSG_WORDS] = {file->handle, wanted, deadline};
-    int64_t bits = quire_call(USER_SLOT_FS, FS_POLL, w);
+    int64_t bits = sys_call(USER_SLOT_FS, FS_POLL, w, NULL, 0);
     if (bits < 0)
         return bits;
     *told = (short)((bits & FS_POLL_READ ? events & IN : 0) | (bits & FS_POLL_WRITE ? events & OUT : 0));
@@ -41,7 +42,7 @@ static int64_t ask_pipe(const struct open_file *file, short events, uint64_t dea
     return *told ? 0 : ERR_TIMEOUT;
 }
 
-/* Sets what fd has to tell, waiting for it until the deadline. 0, ERR_TIMEOUT, ERR_INTR. */
+/* Sets what fd has to tell, waiting for it until the deadline. 0, ERR_TIMEOUT, ERR_INTR, ERR_CROWDED. */
 static int64_t ask(struct pollfd *of, uint64_t deadline)
 {
     const struct open_file *file = __fd_find(of->fd);
@@ -55,10 +56,10 @@ static int64_t ask(struct pollfd *of, uint64_t deadline)
     of->revents = (short)(of->events & (IN | OUT));
     if (file->kind == FDLIST_TTY && of->events & IN) {
         uint64_t w[MSG_WORDS] = {of->events & OUT ? DEADLINE_POLL : deadline};
-        int64_t result = quire_call(USER_SLOT_TTY, TTY_POLL, w);
-        if (result == ERR_TIMEOUT || result == ERR_INTR)
+        int64_t result = sys_call(USER_SLOT_TTY, TTY_POLL, w, NULL, 0);
+        if (result == ERR_TIMEOUT || result == ERR_INTR || result == ERR_CROWDED)
             of->revents &= ~IN;
-        if (result == ERR_INTR)
+        if (result == ERR_INTR || result == ERR_CROWDED)
             return result;
     }
     return of->revents ? 0 : ERR_TIMEOUT;
@@ -68,7 +69,7 @@ static int64_t ask(struct pollfd *of, uint64_t deadline)
 static bool waits(const struct pollfd *of)
 {
     const struct open_file *file = of->fd < 0 ? NULL : __fd_find(of->fd);
-    return file && (file->kind == FDLIST_PIPE || file->kind == FDLIST_TTY);
+    return file && (file->kind == FDLIST_PIPE || (file->kind == FDLIST_TTY && of->events & IN));
 }
 
 /* Asks all without waiting. How many have something to tell. */
@@ -83,41 +84,46 @@ static int ask_all(struct pollfd *list, nfds_t count)
     return told;
 }
 
-/* Waits for list[i], of `waiting` that can be waited for. 0, ERR_TIMEOUT or ERR_INTR. */
-static int64_t wait_for(struct pollfd *of, nfds_t waiting, uint64_t deadline)
+static uint64_t slice_end(uint64_t deadline)
 {
     uint64_t slice = sys_time() + __process.timebase_hz / SLICES_A_SECOND;
-    return ask(of, waiting == 1 || slice > deadline ? deadline : slice);
+    return slice > deadline ? deadline : slice;
 }
 
-static int64_t poll_until(struct pollfd *list, nfds_t count, uint64_t deadline)
+/* Waits for one that can be waited for, NULL: for none; until it is worth while to ask all. */
+static void wait_for(struct pollfd *of, uint64_t deadline)
 {
-    struct interrupt_mark mark = __interrupt_mark();
+    struct message none;
+    int64_t result = of ? ask(of, deadline) : sys_recv(CAP_NULL, &none, deadline);
+    if (result < 0 && result != ERR_TIMEOUT && result != ERR_INTR)
+        sys_recv(CAP_NULL, &none, slice_end(deadline));
+}
+
+/* ERR_INTR: a handler has run since `mark`. `sliced`: one that ran before we wait counts, too. */
+static int64_t poll_until(struct pollfd *list, nfds_t count, uint64_t deadline, struct interrupt_mark mark, bool sliced)
+{
     nfds_t waiting = 0;
     for (nfds_t i = 0; i < count; i++)
         waiting += waits(&list[i]);
     for (nfds_t next = 0;; next++) {
         int told = ask_all(list, count);
-        int64_t result = ERR_TIMEOUT;
-        if (told > 0 || sys_time() >= deadline)
+        if (told > 0)
             return told;
-        if (waiting == 0) {
-            struct message none;
-            result = sys_recv(CAP_NULL, &none, deadline);
-        } else {
-            while (!waits(&list[next % count]))
-                next++;
-            result = wait_for(&list[next % count], waiting, deadline);
-        }
-        if (result == ERR_INTR && __handled(mark)) /* SA_RESTART or not (XSH poll) */
-            return result;
+        if (__handled(mark)) /* SA_RESTART or not (XSH poll) */
+            return ERR_INTR;
+        if (sys_time() >= deadline)
+            return 0;
+        while (waiting > 0 && !waits(&list[next % count]))
+            next++;
+        wait_for(waiting > 0 ? &list[next % count] : NULL, waiting > 1 || sliced ? slice_end(deadline) : deadline);
     }
 }
 
 int poll(struct pollfd *list, nfds_t count, int timeout)
 {
     struct timespec length = {timeout / 1000, timeout % 1000 * 1000000L};
-    return (int)quire_result(poll_until(list, count, timeout < 0 ? DEADLINE_NEVER : timeout == 0 ? DEADLINE_POLL : __clock_deadline(&length)));
+    uint64_t deadline = timeout < 0 ? DEADLINE_NEVER : timeout == 0 ? DEADLINE_POLL : __clock_deadline(&length);
+    return (int)quire_result(poll_until(list, count, deadline, __interrupt_mark(), false));
 }
 
 /* The deadline of a timeout that may be NULL. ERR_INVAL */
@@ -139,9 +145,10 @@ int ppoll(struct pollfd *list, nfds_t count, const struct timespec *timeout, con
     int64_t result = deadline_of(timeout, &deadline);
     if (result < 0)
         return (int)quire_result(result);
+    struct interrupt_mark mark = __interrupt_mark();
     if (mask)
-        sigprocmask(SIG_SETMASK, mask, &old);
-    result = poll_until(list, count, deadline);
+        sigprocmask(SIG_SETMASK, mask, &old); /* those that have waited for it are handled in here */
+    result = poll_until(list, count, deadline, mark, mask != NULL);
     if (mask)
         sigprocmask(SIG_SETMASK, &old, NULL);
     return (int)quire_result(result);

@@ -144,7 +144,7 @@ int waitid(idtype_t kind, id_t id, siginfo_t *info, int options)
     unsigned ways = (unsigned)options & (WEXITED | WSTOPPED | WCONTINUED);
     if (options & ~(WEXITED | WSTOPPED | WCONTINUED | WNOHANG | WNOWAIT) || !ways || (unsigned)kind > P_PGID ||
         (kind != P_ALL && (target == 0 || target == -1)))
-        return (int)quire_result(ERR_INVAL);
+        return (int)quire_result(kind == P_PGID && id == 1 ? ERR_CHILD : ERR_INVAL); /* a group that nobody is in */
     unsigned flags = (ways & (WSTOPPED | WCONTINUED)) | ((unsigned)options & WNOHANG) |
                      (ways & WEXITED ? 0 : PROC_NOEXITED) | (options & WNOWAIT ? PROC_NOREAP : 0);
     int64_t result = wait_for(target, flags, w);
@@ -156,8 +156,6 @@ int waitid(idtype_t kind, id_t id, siginfo_t *info, int options)
 int _kill(pid_t pid, int signal)
 {
     uint64_t w[MSG_WORDS] = {(uint64_t)(int64_t)pid, (uint64_t)(int64_t)signal};
-    if (pid == 0)
-        w[0] = (uint64_t)-(int64_t)getpgrp();
     int64_t result = quire_call(USER_SLOT_PROC, PROC_KILL, w);
     return (int)quire_result(result > 0 ? 0 : result);
 }

@@ -9,6 +9,7 @@
 
 #include <abi/msg.h>
 #include <errno.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <sys/lock.h>
 
@@ -64,13 +65,28 @@ int pthread_atfork(void (*prepare)(void), void (*parent)(void), void (*child)(vo
 }
 
 static int fork_lock; /* who closes the gate */
+static sigset_t fork_mask; /* of who forks, for afterwards */
+
+/* Blocks all signals, for a handler might fork. The mask that was. */
+static sigset_t take_turn(void)
+{
+    sigset_t all = ~(sigset_t)0, before = 0;
+    pthread_sigmask(SIG_SETMASK, &all, &before);
+    if (__lock_try(&fork_lock))
+        return before;
+    unsigned entries = __fork_gate_step_aside();
+    __lock_take(&fork_lock, DEADLINE_NEVER);
+    __fork_gate_step_back(entries);
+    return before;
+}
 
 bool __vfork_close(void)
 {
     if (count == 1)
         return false;
-    __lock_take(&fork_lock, DEADLINE_NEVER);
+    sigset_t before = take_turn();
     __fork_gate_close();
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
     return true;
 }
 
@@ -87,7 +103,7 @@ void __fork_prepare(void)
             a->prepare();
     if (count == 1)
         return;
-    __lock_take(&fork_lock, DEADLINE_NEVER);
+    fork_mask = take_turn();
     for (int i = 0; i < HELD; i++) {
         if (i == GATE) /* fclose comes to the gate with the lock of the list of files; a handler in there may want memory */
             __fork_gate_close();
@@ -99,11 +115,13 @@ void __fork_prepare(void)
 
 static void release(int left)
 {
+    sigset_t before = fork_mask;
     holding = false;
     __threadlist_unlock(left);
     for (int i = HELD; i-- > 0;)
         __retarget_lock_release_recursive(held[i]);
     __lock_give(&fork_lock);
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
 }
 
 void __fork_parent(void)

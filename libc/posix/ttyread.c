@@ -10,6 +10,7 @@
 #include <proto/layout.h>
 #include <proto/tty.h>
 #include <quire/call.h>
+#include <quire/sys.h>
 #include <time.h>
 
 enum { TENTH_NS = 100000000, CHUNK_BYTES = 1024 };
@@ -36,8 +37,8 @@ static int64_t wait_input(uint64_t deadline)
     int64_t result;
     do {
         uint64_t w[MSG_WORDS] = {deadline};
-        result = quire_call(USER_SLOT_TTY, TTY_POLL, w);
-    } while (result == ERR_INTR && !__interrupted(mark));
+        result = sys_call(USER_SLOT_TTY, TTY_POLL, w, NULL, 0);
+    } while (__call_again(&result, mark));
     return result;
 }
 
@@ -62,7 +63,7 @@ int64_t __tty_read_timed(char *buffer, size_t bytes, unsigned least, unsigned te
         }
         if (result == ERR_TIMEOUT)
             break;
-        if (result < 0 && result != ERR_AGAIN) /* another reader may have been faster */
+        if (result < 0 && result != ERR_AGAIN && result != ERR_CROWDED) /* another reader may have been faster */
             return done ? (int64_t)done : result;
         done += result > 0 ? (size_t)result : 0;
     } while (done < least);

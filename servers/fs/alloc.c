@@ -9,8 +9,53 @@
 #include "super.h"
 
 #include <abi/err.h>
+#include <rt/string.h>
 
 #define NONE UINT32_MAX
+
+/*
+ * Blocks that were freed since the last sync: on the disk they may still be a file's, whose data is safe until that changes. They are
+ * given out only after it. A bit stands for 1 << waiting_shift blocks.
+ */
+static uint8_t *waiting;
+static size_t waiting_bytes;
+static unsigned waiting_shift;
+static uint64_t waiting_blocks;
+
+size_t alloc_init(void *memory, size_t bytes)
+{
+    waiting = memory;
+    waiting_shift = 0;
+    while ((waiting_bytes = ((super.blocks >> waiting_shift) + 8) / 8) > bytes)
+        waiting_shift++;
+    alloc_synced();
+    return waiting_bytes;
+}
+
+void alloc_synced(void)
+{
+    memset(waiting, 0, waiting_bytes);
+    waiting_blocks = 0;
+}
+
+void alloc_prepare(void)
+{
+    if (waiting_blocks > super.free_blocks / 2)
+        super_sync(); /* else block_alloc has to, in the midst of something; and tells what fails */
+}
+
+static void wait_for_sync(uint32_t block)
+{
+    uint32_t bit = block >> waiting_shift;
+    waiting[bit / 8] |= (uint8_t)(1u << bit % 8);
+    waiting_blocks++;
+}
+
+static bool waits(uint32_t block)
+{
+    uint32_t bit = block >> waiting_shift;
+    return waiting[bit / 8] & 1u << bit % 8;
+}
 
 /* The first clear bit at or after `from`, below bits; NONE if there is none. */
 static uint32_t find_clear(const uint8_t *map, uint32_t from, uint32_t bits)
@@ -25,6 +70,15 @@ static uint32_t find_clear(const uint8_t *map, uint32_t from, uint32_t bits)
         i++;
     }
     return NONE;
+}
+
+/* The same of a group's blocks, without those that wait. base: its first block. */
+static uint32_t find_block(const uint8_t *map, uint32_t base, uint32_t from, uint32_t bits)
+{
+    uint32_t bit = find_clear(map, from, bits);
+    while (bit != NONE && waits(base + bit))
+        bit = find_clear(map, bit + 1, bits);
+    return bit;
 }
 
 static uint32_t blocks_in_group(uint32_t g)
@@ -45,17 +99,18 @@ static int take_in_group(uint32_t g, uint32_t from, uint32_t *block)
     int err = buffer_get(group->block_bitmap, &b);
     if (err)
         return err;
-    uint32_t bit = find_clear(b->data, from < bits ? from : 0, bits);
+    uint32_t bit = find_block(b->data, base, from < bits ? from : 0, bits);
     if (bit == NONE)
-        bit = find_clear(b->data, 0, bits);
+        bit = find_block(b->data, base, 0, bits);
     while (bit != NONE && !super_block_ok(base + bit)) {
         super_corrupt("free block bit of the file system's own block", base + bit);
         b->data[bit / 8] |= (uint8_t)(1u << bit % 8);
         buffer_dirty(b);
-        bit = find_clear(b->data, 0, bits);
+        bit = find_block(b->data, base, 0, bits);
     }
     if (bit == NONE) {
-        super_corrupt("free block count of group", g);
+        if (waiting_blocks == 0)
+            super_corrupt("free block count of group", g);
         buffer_put(b);
         return ERR_NOSPC;
     }
@@ -69,7 +124,7 @@ static int take_in_group(uint32_t g, uint32_t from, uint32_t *block)
     return 0;
 }
 
-int block_alloc(uint32_t goal, uint32_t *block)
+static int alloc_near(uint32_t goal, uint32_t *block)
 {
     if (goal < super.first_data_block || goal >= super.blocks)
         goal = super.first_data_block;
@@ -81,6 +136,15 @@ int block_alloc(uint32_t goal, uint32_t *block)
             return err;
     }
     return ERR_NOSPC;
+}
+
+int block_alloc(uint32_t goal, uint32_t *block)
+{
+    int err = alloc_near(goal, block);
+    if (err != ERR_NOSPC || waiting_blocks == 0)
+        return err;
+    err = super_sync();
+    return err ? err : alloc_near(goal, block);
 }
 
 int block_free(uint32_t block)
@@ -100,6 +164,7 @@ int block_free(uint32_t block)
         buffer_dirty(b);
         super.group[g].free_blocks++;
         super.free_blocks++;
+        wait_for_sync(block);
         super.changed = true;
     } else {
         super_corrupt("block freed twice:", block);

@@ -209,8 +209,8 @@ int buffer_get_zeroed(uint32_t block, struct buffer **out)
 {
     rt_assert(block != 0);
     struct buffer *b;
-    buffer_forget(block);
     do {
+        buffer_forget(block); /* on a corrupt image somebody may read it meanwhile */
         int err = take_empty(&b);
         if (err)
             return err;

@@ -4,6 +4,7 @@
  */
 #include "file.h"
 
+#include "alloc.h"
 #include "blockmap.h"
 #include "disk.h"
 #include "super.h"
@@ -90,6 +91,7 @@ int file_allocate(struct inode *inode, uint64_t offset, uint64_t bytes, uint64_t
     uint64_t first = offset >> super.block_shift, count = bytes ? blocks_of(offset + bytes) - first : 0;
     if (count > super.blocks)
         return ERR_NOSPC;
+    alloc_prepare();
     int err = blockmap_missing(inode, first, count, &missing);
     if (!err && missing > super.free_blocks)
         err = ERR_NOSPC;
@@ -121,9 +123,10 @@ int file_truncate(struct inode *inode, uint64_t size)
         err = zero_tail(inode, size);
         if (!err)
             err = blockmap_cut(inode, blocks_of(size), UINT64_MAX);
-        if (!err)
+        if (!err) {
             inode->tail_zero = true;
-        unwritten_remove(inode, blocks_of(size), UINT64_MAX);
+            unwritten_remove(inode, blocks_of(size), UINT64_MAX);
+        }
         inode_cut_end(inode);
     }
     if (err)

@@ -248,6 +248,13 @@ int inode_get(uint32_t number, struct inode **out)
     return 0;
 }
 
+/* Is the inode on the disk one that has names? */
+static bool is_live(const uint8_t *on_disk)
+{
+    const struct ext2_inode *disk = (const struct ext2_inode *)on_disk;
+    return disk->links && !disk->dtime && disk->mode;
+}
+
 int inode_create(const struct inode *parent, uint16_t mode, struct inode **out)
 {
     uint32_t number, block, offset;
@@ -259,6 +266,10 @@ int inode_create(const struct inode *parent, uint16_t mode, struct inode **out)
     err = place(number, &block, &offset);
     if (!err)
         err = buffer_get(block, &b);
+    if (!err && is_live(b->data + offset)) { /* the bit stays set from now on */
+        buffer_put(b);
+        return super_corrupt("free inode in use", number);
+    }
     if (err) {
         number_free(number, directory);
         return err;
@@ -359,6 +370,11 @@ void inode_touch(struct inode *n, bool data_too)
     inode_touch_at(n, data_too, super_now());
 }
 
+bool inode_any_changed(void)
+{
+    return listed_first != NULL;
+}
+
 int inode_sync(bool times)
 {
     int result = 0;
@@ -384,7 +400,7 @@ int inode_sync(bool times)
     return result;
 }
 
-/* Gives back everything of an inode without a name. After an error the rest stays allocated: e2fsck finds it. */
+/* Gives back everything of an inode without a name. After an error the rest stays allocated, and the disk is marked for e2fsck to find it. */
 static void release(struct inode *n)
 {
     bool directory = inode_kind(n) == FS_KIND_DIRECTORY;
@@ -397,9 +413,10 @@ static void release(struct inode *n)
     n->disk.dtime = super_time();
     n->disk.links = 0;
     inode_mark(n);
-    if (!err)
-        err = write_back(n);
-    if (!err)
+    int written = write_back(n);
+    if (err || written)
+        super_corrupt("rest of the deleted inode", n->number);
+    else
         number_free(n->number, directory);
     n->dirty = n->times_dirty = false;
     n->freed = true;

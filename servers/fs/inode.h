@@ -69,6 +69,8 @@ void inode_mark(struct inode *inode);
 void inode_mark_times(struct inode *inode);
 /* Writes all changed inodes to the buffers of the inode tables; those of which only times were changed, if times. */
 int inode_sync(bool times);
+/* Is there one that inode_sync would look at? */
+bool inode_any_changed(void);
 /* Is there anything to settle? / Settles all of it. Needs the file system for writing. */
 bool inode_unsettled(void);
 void inode_settle(void);

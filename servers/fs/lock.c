@@ -8,6 +8,7 @@
 
 #include <abi/err.h>
 #include <rt/log.h>
+#include <rt/share.h>
 
 struct lock {
     struct inode *inode;   /* not a reference: the handle behind it has one. NULL: unused place */
@@ -186,13 +187,22 @@ static void pump(void)
     }
 }
 
+/* Is there a place to wait for one more of this client? */
+static bool place_left(uint64_t client)
+{
+    unsigned mine = 0, left = LOCK_WAITERS_MAX - waiter_count;
+    for (const struct waiter *q = waiters; left <= SHARE_PLENTY && q < waiters + waiter_end; q++)
+        mine += q->call.id && q->call.client == client;
+    return share_allows(mine, left);
+}
+
 static int64_t wait_for(const struct lock_call *call, const struct lock *want)
 {
     struct waiter *q = waiters;
     if (deadlock(want))
         return ERR_BUSY;
-    if (waiter_count == LOCK_WAITERS_MAX)
-        return ERR_NFILE;
+    if (!place_left(call->client))
+        return ERR_CROWDED;
     if (want->whole) /* two that hold it for reading and both want to write would wait for ever */
         carve(want);
     while (q->call.id)

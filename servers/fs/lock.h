@@ -23,7 +23,7 @@ struct lock_call {
 
 /*
  * Serves it; w: the words to answer with (FS_LOCK_ASK). ERR_BADF, ERR_INVAL (flags or range), ERR_AGAIN, ERR_BUSY (clients
- * would wait for each other), ERR_NFILE (no room for this client), LOCK_LATER.
+ * would wait for each other), ERR_NFILE (no room for this client), ERR_CROWDED (no place to wait for it), LOCK_LATER.
  */
 int64_t lock_run(const struct lock_call *call, uint64_t w[MSG_WORDS]);
 /* This client gives up this handle, which it no longer holds: its record locks on the file go, and with the last holder the handle's own. */

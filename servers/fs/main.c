@@ -1,4 +1,5 @@
 /* The file server's entry: divides its memory, mounts the disk as the first task, and serves calls and rings. */
+#include "aged.h"
 #include "blkio.h"
 #include "handle.h"
 #include "ops.h"
@@ -67,6 +68,7 @@ static void mount(struct task *task)
 static void before_wait(void)
 {
     bool any;
+    aged_poll();
     do {
         any = blkio_poll();
         wait_run_ready();
@@ -78,6 +80,12 @@ static void before_wait(void)
         polls_deliver(sys_time());
     blkio_kick();
     pagering_kick();
+}
+
+static uint64_t deadline(void)
+{
+    uint64_t polls = polls_deadline(), aged = aged_deadline();
+    return polls < aged ? polls : aged;
 }
 
 void server_main(const struct server_boot *boot)
@@ -95,8 +103,9 @@ void server_main(const struct server_boot *boot)
     pipe_init((uint8_t *)mount_memory + mount_bytes + handle_bytes, pipe_bytes);
     super_epoch = boot->epoch;
     blkio_init(boot);
+    aged_init(boot->timebase_hz);
     pagering_init();
     work_add(&mount_task);
     serve_run(&(struct serve){.endpoint = SLOT_ENDPOINT, .ops = ops, .op_count = FS_OPS, .before_wait = before_wait,
-                            .deadline = polls_deadline});
+                            .deadline = deadline});
 }

@@ -1,6 +1,7 @@
 /* Changes of names. Each operation checks everything first; what remains after that can only fail with the disk. */
 #include "names.h"
 
+#include "alloc.h"
 #include "blockmap.h"
 #include "buffer.h"
 #include "super.h"
@@ -26,6 +27,15 @@ static void add_links(struct inode *inode, int n)
 {
     inode->disk.links = (uint16_t)(n < 0 && inode->disk.links < -n ? 0 : inode->disk.links + n);
     inode_touch(inode, false);
+}
+
+/* A directory gains a directory (1) or loses one (-1), which has a ".." in it. It stays in use whatever was on the disk, and its count in range. */
+static void add_child(struct inode *dir, int n)
+{
+    if (n < 0 ? dir->disk.links <= 2 : dir->disk.links == UINT16_MAX)
+        super_corrupt("link count of directory", dir->number);
+    else
+        add_links(dir, n);
 }
 
 /* A name of this inode is gone. A directory loses its own "." with its last name. */
@@ -57,6 +67,7 @@ int names_create(struct path *path, uint16_t mode, const struct name *target, st
         return (mode & MODE_TYPE) == MODE_FILE ? ERR_ISDIR : ERR_NOENT;
     if (directory && path->dir->disk.links >= EXT2_LINKS_MAX)
         return ERR_MLINK;
+    alloc_prepare();
     err = inode_create(path->dir, mode, &made);
     if (err)
         return err;
@@ -73,7 +84,7 @@ int names_create(struct path *path, uint16_t mode, const struct name *target, st
     made->disk.links = directory ? 2 : 1;
     inode_mark(made);
     if (directory)
-        add_links(path->dir, 1);
+        add_child(path->dir, 1);
     if (out)
         *out = made;
     else
@@ -110,7 +121,7 @@ int names_rmdir(struct path *path)
         err = dir_remove(path->dir, &path->last);
     if (err)
         return err;
-    add_links(path->dir, -1); /* the ".." in it */
+    add_child(path->dir, -1);
     lost_name(path->inode);
     return 0;
 }
@@ -215,12 +226,12 @@ int names_rename(struct path *from, struct path *to)
     }
     if (directory && from->dir != to->dir) {
         err = dir_set(moved, &parent, to->dir);
-        add_links(from->dir, -1);
-        add_links(to->dir, 1);
+        add_child(from->dir, -1);
+        add_child(to->dir, 1);
     }
     if (to->inode) {
         if (directory)
-            add_links(to->dir, -1); /* the ".." of the one replaced */
+            add_child(to->dir, -1);
         lost_name(to->inode);
     }
     inode_touch(moved, false);

@@ -107,15 +107,15 @@ static int step(struct path *path)
         return ERR_NAMETOOLONG;
     if (inode_kind(path->dir) != FS_KIND_DIRECTORY)
         return ERR_NOTDIR;
-    if (path->dir->freed)
+    if (name_is(&path->last, ".")) {
+        path->inode = inode_hold(path->dir);
+        return 0;
+    }
+    if (path->dir->freed || path->dir->disk.links == 0) /* removed: nothing is in it, and its ".." may be gone, too */
         return ERR_NOENT;
     int err = dir_find(path->dir, &path->last, &number);
     if (err)
         return err;
-    if (number == path->dir->number) { /* ".": its directory may have been removed */
-        path->inode = inode_hold(path->dir);
-        return 0;
-    }
     err = inode_get(number, &path->inode);
     return err == ERR_NOENT ? super_corrupt("name of the free inode", number) : err;
 }

@@ -10,9 +10,10 @@
 #include <abi/err.h>
 #include <proto/fs.h>
 #include <rt/log.h>
+#include <rt/share.h>
 
 struct waiting {
-    struct pipe_call call;
+    struct pipe_call call; /* client 0: an unused one */
     struct waiting *next;
 };
 
@@ -141,9 +142,27 @@ static int64_t try_write(struct pipe *p, const struct pipe_call *call, uint64_t 
 
 static void waiting_put(struct waiting *e)
 {
+    e->call.client = 0;
     e->next = waiting_free;
     waiting_free = e;
     waiting_used--;
+}
+
+/* NULL: none is left for this client. */
+static struct waiting *waiting_get(uint64_t client)
+{
+    unsigned mine = 0, left = PIPE_WAITERS_MAX - waiting_used;
+    for (unsigned i = 0; left <= SHARE_PLENTY && i < waiting_begun; i++)
+        mine += waiting[i].call.client == client;
+    if (!share_allows(mine, left))
+        return NULL;
+    struct waiting *e = waiting_free;
+    if (e)
+        waiting_free = e->next;
+    else
+        e = &waiting[waiting_begun++];
+    waiting_used++;
+    return e;
 }
 
 /* Serves a queue from its front until one must wait on. True if any was served. */
@@ -181,16 +200,11 @@ static int64_t start(struct pipe *p, struct waiting **queue, serve_fn *try, cons
         pump(p);
         return status;
     }
-    struct waiting *e = waiting_free;
     if (call->nonblock)
         return ERR_AGAIN;
-    if (e)
-        waiting_free = e->next;
-    else if (waiting_begun < PIPE_WAITERS_MAX)
-        e = &waiting[waiting_begun++];
-    else
-        return ERR_NOMEM;
-    waiting_used++;
+    struct waiting *e = waiting_get(call->client);
+    if (!e)
+        return ERR_CROWDED;
     *e = (struct waiting){.call = *call};
     while (*queue)
         queue = &(*queue)->next;

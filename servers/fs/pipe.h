@@ -37,7 +37,7 @@ bool pipe_close(struct pipe *pipe, unsigned ends);
 bool pipe_met(const struct pipe *pipe, unsigned ends, uint32_t before);
 /* Has anybody these ends open? */
 bool pipe_is_open(const struct pipe *pipe, unsigned ends);
-/* The result is bytes, an error, or PIPE_LATER; w the words to answer with (ERR_TOUCH). */
+/* The result is bytes, an error (ERR_CROWDED: no place to wait is left for this client), or PIPE_LATER; w the words to answer with (ERR_TOUCH). */
 int64_t pipe_read(struct pipe *pipe, const struct pipe_call *call, uint64_t w[MSG_WORDS]);
 int64_t pipe_write(struct pipe *pipe, const struct pipe_call *call, uint64_t w[MSG_WORDS]);
 /* What these ends are good for without waiting: FS_POLL_READ and WRITE, and FS_POLL_HUP if nobody is at the other one. */

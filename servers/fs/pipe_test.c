@@ -170,7 +170,19 @@ static void test_killed_and_absent(void)
     CHECK(pipes_waiting() == 0 && !callers[7].answered);
     for (unsigned i = 0; i < PIPE_WAITERS_MAX; i++)
         CHECK(call(p, 100 + i, false, 1, false) == PIPE_LATER);
-    CHECK(call(p, 99, false, 1, false) == ERR_NOMEM);
+    CHECK(call(p, 99, false, 1, false) == ERR_CROWDED);
+    pipe_close(p, FS_O_WRITE);
+    pipe_close(p, FS_O_READ);
+    CHECK(pipes_waiting() == 0);
+    CHECK(make_pipe(&p) == 0);
+    for (unsigned i = 0; i < PIPE_WAITERS_MAX; i++) { /* two that want all of them get most, and others still some */
+        struct pipe_call of_few = {i, 1 + i % 2, 1, false};
+        uint64_t w[MSG_WORDS];
+        callers[i].answered = false;
+        CHECK(pipe_read(p, &of_few, w) == (pipes_waiting() <= i ? ERR_CROWDED : PIPE_LATER));
+    }
+    CHECK(pipes_waiting() > PIPE_WAITERS_MAX / 2 && pipes_waiting() <= PIPE_WAITERS_MAX * 3 / 4);
+    CHECK(call(p, 300, false, 1, false) == PIPE_LATER && call(p, 301, false, 1, false) == PIPE_LATER);
     pipe_close(p, FS_O_WRITE);
     pipe_close(p, FS_O_READ);
     CHECK(pipes_waiting() == 0);

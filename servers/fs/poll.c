@@ -5,6 +5,7 @@
 #include "user.h"
 
 #include <abi/err.h>
+#include <rt/share.h>
 
 static struct poll_call waiting[POLLS_MAX]; /* id 0: unused place */
 static unsigned end, count;                 /* places in use are below end */
@@ -26,6 +27,15 @@ static int64_t look(const struct poll_call *call, uint64_t now)
     return now >= call->deadline ? ERR_TIMEOUT : POLL_LATER;
 }
 
+/* Is there a place for one more of this client? */
+static bool room(uint64_t client)
+{
+    unsigned mine = 0, left = POLLS_MAX - count;
+    for (unsigned i = 0; left <= SHARE_PLENTY && i < end; i++)
+        mine += waiting[i].id && waiting[i].client == client;
+    return share_allows(mine, left);
+}
+
 int64_t poll_run(const struct poll_call *call, uint64_t now)
 {
     if (call->wanted & ~(uint64_t)(FS_POLL_READ | FS_POLL_WRITE | FS_POLL_PEER))
@@ -33,8 +43,8 @@ int64_t poll_run(const struct poll_call *call, uint64_t now)
     int64_t status = look(call, now);
     if (status != POLL_LATER)
         return status;
-    if (count == POLLS_MAX)
-        return ERR_NFILE;
+    if (!room(call->client))
+        return ERR_CROWDED;
     unsigned i = 0;
     while (waiting[i].id)
         i++;

@@ -14,7 +14,7 @@ struct poll_call {
     uint64_t deadline; /* rdtime ticks */
 };
 
-/* The bits that are true, ERR_TIMEOUT, ERR_BADF (not a pipe), ERR_INVAL, ERR_NFILE (too many wait), or POLL_LATER. */
+/* The bits that are true, ERR_TIMEOUT, ERR_BADF (not a pipe), ERR_INVAL, ERR_CROWDED (no place to wait is left for this client), or POLL_LATER. */
 int64_t poll_run(const struct poll_call *call, uint64_t now);
 /* Answers those that have something to be told by now. */
 void polls_deliver(uint64_t now);

@@ -7,26 +7,46 @@
 #include "work.h"
 
 #include <rt/serve.h>
+#include <rt/share.h>
 
 enum { REQUESTS_MAX = 256 };
 
 struct request {
     struct task task;       /* first: the work queue gives its address back */
-    struct message m;
+    struct message m;       /* badge 0: an unused one */
     call_fn *run;
     struct request *next_free;
 };
 
 static struct request requests[REQUESTS_MAX];
 static struct request *free_first;
-static unsigned begun;
+static unsigned begun, used;
 /* One call is served on the main loop and one by the work queue's fiber at a time: each has its own work space. */
 static struct call inline_call, queue_call;
 
 static void request_put(struct request *r)
 {
+    r->m.badge = 0;
     r->next_free = free_first;
     free_first = r;
+    used--;
+}
+
+/* NULL: none is left for this client. */
+static struct request *request_get(uint64_t client)
+{
+    unsigned mine = 0, left = REQUESTS_MAX - used;
+    for (unsigned i = 0; left <= SHARE_PLENTY && i < begun; i++)
+        mine += requests[i].m.badge == client;
+    if (!share_allows(mine, left))
+        return NULL;
+    struct request *r = free_first;
+    if (r)
+        free_first = r->next_free;
+    else
+        r = &requests[begun++];
+    used++;
+    return r;
 }
 
 static void run_task(struct task *task)
@@ -46,15 +66,13 @@ static void run_task(struct task *task)
     request_put(r);
 }
 
-static int64_t queue(const struct message *m, call_fn *run, bool changes)
+static int64_t queue(const struct message *m, uint64_t w[MSG_WORDS], call_fn *run, bool changes)
 {
-    struct request *r = free_first;
-    if (r)
-        free_first = r->next_free;
-    else if (begun < REQUESTS_MAX)
-        r = &requests[begun++];
-    else
-        return ERR_NOMEM;
+    struct request *r = request_get(m->badge);
+    for (int i = 0; !r && i < MSG_WORDS; i++)
+        w[i] = m->w[i];
+    if (!r)
+        return ERR_CROWDED;
     *r = (struct request){.task = {.run = run_task, .changes = changes}, .m = *m, .run = run};
     work_add(&r->task);
     return SERVE_LATER;
@@ -78,7 +96,7 @@ int64_t request_run(const struct message *m, uint64_t w[MSG_WORDS], call_fn *run
         for (int i = 0; i < MSG_WORDS; i++)
             w[i] = 0;
     }
-    return queue(m, run, kind == REQUEST_CHANGES || kind == REQUEST_MAY_CHANGE);
+    return queue(m, w, run, kind == REQUEST_CHANGES || kind == REQUEST_MAY_CHANGE);
 }
 
 static bool is_of_client(struct task *task, void *arg)

@@ -28,7 +28,7 @@ enum request_kind {
     REQUEST_WAITS,          /* changes nothing, but takes long: not tried at once */
 };
 
-/* Status, or SERVE_LATER. ERR_NOMEM: too many are waiting. */
+/* Status, or SERVE_LATER. ERR_CROWDED: too many are waiting, and w is what was sent. */
 int64_t request_run(const struct message *m, uint64_t w[MSG_WORDS], call_fn *run, enum request_kind kind);
 /* This caller has exited: drops what it asked. */
 void request_drop_client(uint64_t client);

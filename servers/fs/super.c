@@ -1,9 +1,10 @@
 /*
  * The superblock and the group table. The first page of our memory holds the superblock as it is on the disk, the
- * second is zeroes, the third is file.c's, then comes the group table; of the rest two fifths are for inodes, three are the buffer cache's.
+ * second is zeroes, the third is file.c's, then come the group table and what alloc.c needs; of the rest two fifths are for inodes, three are the buffer cache's.
  */
 #include "super.h"
 
+#include "alloc.h"
 #include "buffer.h"
 #include "disk.h"
 #include "ext2.h"
@@ -14,7 +15,7 @@
 #include <rt/log.h>
 #include <rt/string.h>
 
-enum { LOG_BLOCK_MAX = 2 /* 4096 bytes */, INODE_PARTS = 5, NS = 1000000000 };
+enum { LOG_BLOCK_MAX = 2 /* 4096 bytes */, INODE_PARTS = 5, WAITING_PART = 64, NS = 1000000000 };
 
 struct super super;
 static struct ext2_super *raw;
@@ -176,6 +177,16 @@ static int groups_move(bool write)
     return 0;
 }
 
+/* The superblock's counts may be those of long ago. */
+static void count_free(void)
+{
+    super.free_blocks = super.free_inodes = 0;
+    for (uint32_t g = 0; g < super.groups; g++) {
+        super.free_blocks += super.group[g].free_blocks;
+        super.free_inodes += super.group[g].free_inodes;
+    }
+}
+
 int super_mount(void *memory, size_t bytes)
 {
     uint8_t *at = memory;
@@ -199,11 +210,13 @@ int super_mount(void *memory, size_t bytes)
         return ERR_NOMEM;
     super.group = (struct group *)(at + used);
     used += table;
+    used += (alloc_init(at + used, (bytes - used) / WAITING_PART) + PAGE_BYTES - 1) & ~(size_t)(PAGE_BYTES - 1);
     size_t inodes = (bytes - used) / INODE_PARTS * 2 & ~(size_t)(PAGE_BYTES - 1);
     inode_init(at + used, inodes);
     used += inodes;
     if ((err = buffer_init(at + used, bytes - used, super.block_bytes)) || (err = groups_move(false)))
         return err;
+    count_free();
     uint32_t newest = raw->wtime > raw->mtime ? raw->wtime : raw->mtime;
     super.time_base = newest > raw->lastcheck ? newest : raw->lastcheck;
     if (super_epoch > super.time_base)
@@ -211,6 +224,8 @@ int super_mount(void *memory, size_t bytes)
     was_clean = raw->state & EXT2_STATE_CLEAN;
     if (raw->state & EXT2_STATE_ERRORS)
         log_print("fs: the disk has errors; run e2fsck\n");
+    else if (!was_clean)
+        log_print("fs: the disk was not unmounted; run e2fsck\n");
     super.mounted = true;
     return 0;
 }
@@ -238,16 +253,13 @@ int super_begin(void)
         raw->state = state;
         return err;
     }
+    disk_run(DISK_FLUSH, 0, 0, NULL); /* before any change can be; should that fail, the next sync tells it */
     super.marked = true;
     return 0;
 }
 
-static int sync_all(bool times)
+static int write_all(bool times)
 {
-    if (!super.mounted)
-        return ERR_IO;
-    if (super.read_only)
-        return 0;
     int result = inode_sync(times);
     bool any = buffer_dirty_count() != 0 || super.changed;
     if (any && !result)
@@ -272,9 +284,26 @@ static int sync_all(bool times)
     return result ? result : err;
 }
 
+static int sync_all(bool times)
+{
+    if (!super.mounted)
+        return ERR_IO;
+    if (super.read_only)
+        return 0;
+    int err = write_all(times);
+    if (!err)
+        alloc_synced();
+    return err;
+}
+
 int super_sync(void)
 {
     return sync_all(true);
+}
+
+bool super_is_changed(void)
+{
+    return !super.read_only && (super.changed || buffer_dirty_count() != 0 || inode_any_changed());
 }
 
 int super_sync_data(void)

@@ -45,7 +45,9 @@ int super_mount(void *memory, size_t bytes);
 int super_begin(void);
 /* Writes all metadata and flushes. ERR_IO: what failed stays dirty. */
 int super_sync(void);
-/* The same, but inodes of which only times are newer may be left for later. */
+/* Is anything newer than the disk? */
+bool super_is_changed(void);
+/* The same as super_sync, but inodes of which only times are newer may be left for later. */
 int super_sync_data(void);
 /* Writes everything, marks the disk clean (unless it is corrupt, or was not clean before) and is read-only from then on. */
 int super_unmount(void);

@@ -10,6 +10,7 @@
  */
 #include "transfer.h"
 
+#include "alloc.h"
 #include "blockmap.h"
 #include "buffer.h"
 #include "disk.h"
@@ -225,6 +226,7 @@ static void allocate(struct task *task)
     uint64_t first = first_block(t), missing;
     uint64_t size_blocks = (inode_size(t->inode) + super.block_bytes - 1) >> super.block_shift;
     int err = super_begin();
+    alloc_prepare();
     if (!err && first + t->blocks > size_blocks) /* it was cut meanwhile */
         err = ERR_IO;
     if (!err)

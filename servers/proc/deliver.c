@@ -1,4 +1,4 @@
-/* How a signal reaches its handler, and how the handler comes back. */
+/* How a signal reaches its handler, and how the handler comes back. State: how many processes are stopped. */
 #include "deliver.h"
 
 #include "life.h"
@@ -11,6 +11,8 @@
 
 /* Registers by their place in struct regs. */
 enum { REG_PC = 0, REG_SP = 2, REG_TP = 4, REG_A2 = 12 };
+
+static unsigned stopped_count;
 
 void deliver_notify(struct thread *t)
 {
@@ -95,7 +97,7 @@ void deliver_stopped(const struct message *m)
     struct thread *t = p && p->state == PROCESS_RUNNING ? thread_find(p, m->w[0] >> 32) : NULL;
     if (!t || !t->notified)
         return; /* not one of ours: it waits until it is destroyed */
-    t->notified = false;
+    t->notified = t->kicked = false;
     deliver(t, m->id);
 }
 
@@ -113,17 +115,30 @@ void deliver_stop(struct process *p, uint32_t signal)
     if (p->signals.stopped)
         return;
     p->signals.stopped = true;
+    p->signals.forsaken = table_group_orphaned(p->group);
+    stopped_count++;
     for (struct thread *t = p->threads; t; t = t->next)
         if (!t->ended && !t->held_id)
             deliver_notify(t);
     life_changed(p, (uint64_t)signal << 8 | PROC_STOPPED);
 }
 
+void deliver_end(struct process *p)
+{
+    stopped_count -= p->signals.stopped;
+    p->signals.stopped = false;
+}
+
+unsigned deliver_stopped_count(void)
+{
+    return stopped_count;
+}
+
 void deliver_continue(struct process *p)
 {
     if (!p->signals.stopped)
         return;
-    p->signals.stopped = false;
+    deliver_end(p);
     int32_t pid = p->pid;
     life_changed(p, PROC_GOES_ON);
     for (struct thread *t = p->threads; t; t = t->next)

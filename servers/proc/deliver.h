@@ -22,5 +22,8 @@ bool deliver_fault(struct thread *t, uint64_t id, const struct sent *what, uint6
 /* p's threads stop as soon as they can, because of that signal, and go on; its parent is told. */
 void deliver_stop(struct process *p, uint32_t signal);
 void deliver_continue(struct process *p);
+/* p ends. How many are stopped. */
+void deliver_end(struct process *p);
+unsigned deliver_stopped_count(void);
 
 #endif

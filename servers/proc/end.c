@@ -46,6 +46,22 @@ int64_t op_wait(const struct message *m, uint64_t out[MSG_WORDS])
     return SERVE_LATER;
 }
 
+/* To all but the sender; not to init and the servers, which are no processes. */
+static int64_t send_all(const struct process *sender, const struct sent *what)
+{
+    uint32_t place = 0;
+    int32_t pid = sender->pid;
+    int64_t result = ERR_SRCH;
+    for (struct process *p; (p = table_next(&place));) {
+        if (p->state != PROCESS_RUNNING || p->pid == pid)
+            continue;
+        result = 0;
+        if (what->signal)
+            signal_send(p, NULL, what);
+    }
+    return result;
+}
+
 /* As PROC_KILL. */
 static int64_t send(struct process *sender, int64_t target, const struct sent *what)
 {
@@ -57,7 +73,9 @@ static int64_t send(struct process *sender, int64_t target, const struct sent *w
             return ERR_SRCH;
         return what->signal ? signal_send(p, NULL, what) : 0;
     }
-    if (target < -INT32_MAX || target == -1 || !table_group_size((int32_t)-target))
+    if (target == -1)
+        return send_all(sender, what);
+    if (target < -INT32_MAX || !table_group_size((int32_t)-target))
         return ERR_SRCH;
     if (what->signal)
         signal_send_group((int32_t)-target, what);

@@ -41,3 +41,8 @@ uint64_t frames_all(void)
 {
     return all;
 }
+
+uint64_t frames_left(void)
+{
+    return all - next_new + back_count;
+}

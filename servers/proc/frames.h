@@ -16,5 +16,7 @@ int64_t frames_take_table(void);
 /* How many are used by processes. */
 uint64_t frames_used(void);
 uint64_t frames_all(void);
+/* How many are left. */
+uint64_t frames_left(void);
 
 #endif

@@ -2,6 +2,7 @@
 #include "limit.h"
 
 #include "ask.h"
+#include "frames.h"
 #include "ops.h"
 #include "thread.h"
 
@@ -10,7 +11,7 @@
 #include <quire/sys.h>
 #include <rt/string.h>
 
-enum { FRAMES_PER_PROCESS = 2, PROCESSES_LEAST = 32, PROCESSES_MOST = PROCESSES - 16 /* no job takes all */ };
+enum { FRAMES_PER_PROCESS = 2 /* and for each thread more */, RESERVE_SHARE = 8, RESERVE_MOST = 16 /* processes */, PROCESSES_LEAST = 32, PROCESSES_MOST = PROCESSES - 16 /* no job takes all */ };
 
 static struct limit defaults[PROC_LIMITS] = {
     [PROC_LIMIT_AS] = {UINT64_MAX, UINT64_MAX},
@@ -49,10 +50,28 @@ int64_t limit_apply(const struct process *p)
     return error;
 }
 
-bool limit_processes(const struct process *p)
+/* Are there frames for one more, besides those kept? */
+static bool frames_suffice(void)
+{
+    uint64_t kept = frames_all() / FRAMES_PER_PROCESS / RESERVE_SHARE;
+    kept = kept < RESERVE_MOST ? kept : RESERVE_MOST;
+    return frames_left() >= (kept + 1) * FRAMES_PER_PROCESS;
+}
+
+static bool group_may_grow(const struct process *p)
 {
     uint64_t most = p->limits[PROC_LIMIT_NPROC].soft;
-    return p == table_root() || table_size() < most || table_group_size(p->group) < most;
+    return table_size() + threads_further() < most || table_group_weight(p->group) < most;
+}
+
+bool limit_processes(const struct process *p)
+{
+    return p == table_root() || (group_may_grow(p) && (p->parent == table_root() || frames_suffice()));
+}
+
+bool limit_threads(const struct process *p)
+{
+    return group_may_grow(p) && frames_suffice();
 }
 
 int64_t op_limit(const struct message *m, uint64_t out[MSG_WORDS])

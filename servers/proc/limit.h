@@ -13,9 +13,11 @@ int64_t limit_apply(const struct process *p);
 /* What p has used, as PROC_USAGE answers it; of a zombie too. words[5]: pages mapped now. */
 void limit_usage(const struct process *p, uint64_t words[6]);
 /*
- * May p have one more child? RLIMIT_NPROC is of the user in POSIX; here there is but one, and it bounds the process group, a job of the
- * shell: one that has too many takes none from the shell or from other jobs.
+ * May p have one more child, or one more thread? RLIMIT_NPROC is of the user in POSIX; here there is but one, and it bounds the process
+ * group, a job of the shell, whose threads count, too: one that has too many takes none from the shell or from other jobs. The last
+ * frames are for children of init's, which are shells: they can still start something that ends others.
  */
 bool limit_processes(const struct process *p);
+bool limit_threads(const struct process *p);
 
 #endif

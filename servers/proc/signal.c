@@ -1,4 +1,7 @@
-/* Signals sent. State: the entries that pending signals lie in. */
+/*
+ * Signals sent. State: the entries that pending signals lie in. Any process can have one while there is one left, and more while it
+ * has fewer than are left; so one whose signals nobody takes has half of them.
+ */
 #include "signal.h"
 
 #include "ask.h"
@@ -7,11 +10,11 @@
 
 #include <rt/string.h>
 
-enum { SENT = 2048, SENT_OF_PROCESS = 256 };
+enum { SENT = 2048, SENT_IN_LIST = 256 };
 
 static struct sent entries[SENT];
 static struct sent *unused;
-static unsigned begun;
+static unsigned begun, used;
 static const struct thread *caller;
 
 void signal_set_caller(const struct thread *t)
@@ -26,29 +29,49 @@ enum action signal_action(const struct process *p, uint32_t signal)
         return ACTION_HANDLE;
     if ((p->signals.ignored | SIGNALS_QUIET) & bit)
         return ACTION_NONE;
-    return SIGNALS_STOP & bit ? ACTION_STOP : ACTION_END;
+    if (!(SIGNALS_STOP & bit))
+        return ACTION_END;
+    return signal == SIGSTOP || !table_group_orphaned(p->group) ? ACTION_STOP : ACTION_NONE;
 }
 
 /* ---- what is pending ---- */
 
-static void entry_put(struct sent *e)
+/* NULL: none for this process. */
+static struct sent *entry_get(struct process *p)
+{
+    unsigned left = SENT - used, mine = p->signals.entries;
+    struct sent *e = unused;
+    if (left == 0 || (mine && mine >= left))
+        return NULL;
+    if (e)
+        unused = e->next;
+    else
+        e = &entries[begun++];
+    used++;
+    p->signals.entries++;
+    return e;
+}
+
+static void entry_put(struct process *p, struct sent *e)
 {
     e->next = unused;
     unused = e;
+    used--;
+    p->signals.entries--;
 }
 
-void signal_forget(struct pending *pending)
+void signal_forget(struct process *p, struct pending *pending)
 {
     while (pending->first) {
         struct sent *e = pending->first;
         pending->first = e->next;
-        entry_put(e);
+        entry_put(p, e);
     }
     pending->set = 0;
 }
 
 /* A signal that is pending already says nothing new, unless it is one that is queued. */
-static int64_t add(struct pending *pending, const struct sent *what)
+static int64_t add(struct process *p, struct pending *pending, const struct sent *what)
 {
     struct sent **end = &pending->first;
     unsigned count = 0;
@@ -56,49 +79,49 @@ static int64_t add(struct pending *pending, const struct sent *what)
         return 0;
     for (; *end; end = &(*end)->next)
         count++;
-    struct sent *e = unused;
-    if (count >= SENT_OF_PROCESS && what->signal >= SIGREAL)
+    struct sent *e = what->signal < SIGREAL || count < SENT_IN_LIST ? entry_get(p) : NULL;
+    if (!e && what->signal >= SIGREAL)
         return ERR_AGAIN;
-    if (e)
-        unused = e->next;
-    else if (begun < SENT)
-        e = &entries[begun++];
-    else
-        return ERR_AGAIN;
-    *e = *what;
-    e->next = NULL;
-    *end = e;
+    if (e) {
+        *e = *what;
+        e->next = NULL;
+        *end = e;
+    }
     pending->set |= SIGNAL_BIT(what->signal);
     return 0;
 }
 
-/* Takes the oldest entry with this number. */
-static void take(struct pending *pending, uint32_t signal, struct sent *out)
+/* Takes the oldest with this number. */
+static void take(struct process *p, struct pending *pending, uint32_t signal, struct sent *out)
 {
-    struct sent **link = &pending->first;
-    while ((*link)->signal != signal)
+    struct sent **link = &pending->first, *e;
+    while (*link && (*link)->signal != signal)
         link = &(*link)->next;
-    struct sent *e = *link;
+    pending->set &= ~SIGNAL_BIT(signal);
+    if (!*link) {
+        *out = (struct sent){.signal = signal, .code = CODE_USER};
+        return;
+    }
+    e = *link;
     *link = e->next;
     *out = *e;
-    entry_put(e);
-    pending->set &= ~SIGNAL_BIT(signal);
+    entry_put(p, e);
     for (e = *link; e; e = e->next)
         pending->set |= SIGNAL_BIT(e->signal);
 }
 
-static void discard(struct pending *pending, uint64_t set)
+static void discard(struct process *p, struct pending *pending, uint64_t set)
 {
     struct sent gone;
     while (pending->set & set)
-        take(pending, (uint32_t)__builtin_ctzll(pending->set & set) + 1, &gone);
+        take(p, pending, (uint32_t)__builtin_ctzll(pending->set & set) + 1, &gone);
 }
 
 static void discard_all(struct process *p, uint64_t set)
 {
-    discard(&p->signals.pending, set);
+    discard(p, &p->signals.pending, set);
     for (struct thread *t = p->threads; t; t = t->next)
-        discard(&t->pending, set);
+        discard(p, &t->pending, set);
 }
 
 bool signal_take(struct thread *t, uint64_t set, struct sent *out)
@@ -108,7 +131,7 @@ bool signal_take(struct thread *t, uint64_t set, struct sent *out)
     if (!due)
         return false;
     uint32_t signal = (uint32_t)__builtin_ctzll(due) + 1; /* the lowest first, as POSIX has it for queued ones */
-    take(own->set & SIGNAL_BIT(signal) ? own : shared, signal, out);
+    take(t->process, own->set & SIGNAL_BIT(signal) ? own : shared, signal, out);
     if (out->code == PROC_SIG_TIMER)
         interval_taken(t->process, out->status);
     return true;
@@ -116,12 +139,15 @@ bool signal_take(struct thread *t, uint64_t set, struct sent *out)
 
 bool signal_waits(const struct process *p, uint32_t signal, int32_t code, int32_t status)
 {
+    bool any = false;
     if (!(p->signals.pending.set & SIGNAL_BIT(signal)))
         return false;
-    for (const struct sent *e = p->signals.pending.first; e; e = e->next)
+    for (const struct sent *e = p->signals.pending.first; e; e = e->next) {
         if (e->signal == signal && e->code == code && e->status == status)
             return true;
-    return false;
+        any |= e->signal == signal;
+    }
+    return !any;
 }
 
 bool signal_due(const struct thread *t)
@@ -136,6 +162,7 @@ void signal_kick(struct thread *t)
     if (t->held_id)
         return; /* looks when the process goes on */
     deliver_notify(t);
+    t->kicked = true;
     if (t->wait == WAIT_VFORK)
         return; /* looks when the child has let go of its memory */
     if (t->wait != WAIT_NONE)
@@ -147,14 +174,14 @@ void signal_kick(struct thread *t)
 void signal_look(struct process *p)
 {
     for (struct thread *t = p->threads; t; t = t->next)
-        if (signal_due(t) && !t->notified)
+        if (signal_due(t) && !t->kicked) /* one that a stop has notified may still wait somewhere */
             signal_kick(t);
 }
 
 static struct thread *find_waiter(struct process *p, struct thread *only, uint64_t bit)
 {
     for (struct thread *t = only ? only : p->threads; t; t = only ? NULL : t->next)
-        if (t->wait == WAIT_SIGNAL && t->wait_set & bit && !t->notified)
+        if (t->wait == WAIT_SIGNAL && t->wait_set & bit)
             return t;
     return NULL;
 }
@@ -201,13 +228,13 @@ int64_t signal_send(struct process *p, struct thread *t, const struct sent *what
     to = find_open(p, t, bit);
     enum action action = signal_action(p, what->signal);
     if (!to)
-        return add(t ? &t->pending : &p->signals.pending, what);
+        return add(p, t ? &t->pending : &p->signals.pending, what);
     if (action == ACTION_END && !p->signals.stopped) {
         life_end(p, what->signal);
     } else if (action == ACTION_STOP) {
         deliver_stop(p, what->signal);
     } else if (action != ACTION_NONE) {
-        int64_t error = add(t ? &t->pending : &p->signals.pending, what);
+        int64_t error = add(p, t ? &t->pending : &p->signals.pending, what);
         if (error < 0)
             return error;
         signal_kick(to);
@@ -258,6 +285,7 @@ void signal_spawn(struct process *child, const struct process *parent)
 void signal_exec(struct process *p)
 {
     p->signals.entry = p->signals.handled = p->signals.no_defer = p->signals.once = 0;
+    p->signals.no_zombies = p->signals.no_stops = false; /* flags of a handler; an ignored SIGCHLD goes on to leave no zombies */
 }
 
 void signal_child(struct process *parent, int32_t pid, int32_t code, int32_t status)

@@ -10,13 +10,13 @@
 
 #include "thread.h"
 
-/* What a signal does to a process now. */
+/* What a signal does to a process now. SIGSTOP alone stops one of an orphaned group (POSIX 2.4.3). */
 enum action { ACTION_NONE, ACTION_END, ACTION_STOP, ACTION_HANDLE };
 enum action signal_action(const struct process *p, uint32_t signal);
 
 /*
  * Sends a signal to a process, or with t to that thread of it; what->next is not used. p may be a zombie (nothing happens) and may
- * have ended afterwards. ERR_AGAIN: too many wait.
+ * have ended afterwards. ERR_AGAIN: one from SIGREAL on, and too many wait; of others nothing but the number is kept then.
  */
 int64_t signal_send(struct process *p, struct thread *t, const struct sent *what);
 /* Signal and code only. */
@@ -26,7 +26,7 @@ unsigned signal_send_group(int32_t group, const struct sent *what);
 
 /* Takes a pending one of `set` of the thread or its process; false if there is none. */
 bool signal_take(struct thread *t, uint64_t set, struct sent *out);
-/* Does an entry with this number, code and status wait in the process's own? */
+/* Does one with this number, code and status wait among the process's own? One of which only the number is known may be it. */
 bool signal_waits(const struct process *p, uint32_t signal, int32_t code, int32_t status);
 /* Has t something to be delivered? */
 bool signal_due(const struct thread *t);
@@ -37,8 +37,8 @@ void signal_kick(struct thread *t);
 /* Whose call is being handled: its slow calls need no cancelling. NULL: nobody's. */
 void signal_set_caller(const struct thread *t);
 
-/* Empties it. */
-void signal_forget(struct pending *pending);
+/* Empties it: the process's own, or a thread's. */
+void signal_forget(struct process *p, struct pending *pending);
 /* What the child has of the parent's after a fork, and after a spawn. */
 void signal_fork(struct process *child, const struct process *parent);
 void signal_spawn(struct process *child, const struct process *parent);

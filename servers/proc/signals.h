@@ -9,7 +9,7 @@
 #include <stdint.h>
 
 enum {
-    SIGINT = 2, SIGQUIT = 3, SIGILL = 4, SIGTRAP = 5, SIGBUS = 7, SIGKILL = 9, SIGSEGV = 11, SIGALRM = 14, SIGCHLD = 17,
+    SIGHUP = 1, SIGINT = 2, SIGQUIT = 3, SIGILL = 4, SIGTRAP = 5, SIGBUS = 7, SIGKILL = 9, SIGSEGV = 11, SIGALRM = 14, SIGCHLD = 17,
     SIGCONT = 18, SIGSTOP = 19, SIGTSTP = 20, SIGTTIN = 21, SIGTTOU = 22, SIGURG = 23, SIGWINCH = 28, SIGSYS = 31,
     SIGREAL = 32, /* from here on each is queued, and kept in order */
     SIGNALS = 64,
@@ -39,9 +39,9 @@ struct sent {
     uint64_t value;
 };
 
-/* Those that were sent and not yet delivered. A bit of `set` says that at least one of `first` has that number. */
+/* Those that were sent and not yet delivered. */
 struct pending {
-    uint64_t set;
+    uint64_t set;       /* of one without an entry in the list only this is known: it is below SIGREAL, and there was no room */
     struct sent *first; /* in order of arrival */
 };
 
@@ -52,6 +52,8 @@ struct signals {
     uint64_t no_defer, once;   /* sets: SA_NODEFER, SA_RESETHAND */
     bool no_zombies, no_stops; /* SA_NOCLDWAIT, SA_NOCLDSTOP */
     bool stopped;
+    bool forsaken;             /* stopped in an orphaned group: it need not be told any more */
+    unsigned entries;          /* in the lists of the process and its threads */
     struct pending pending;
     struct interval alarm;
     uint64_t masks[SIGNALS + 1]; /* blocked while the handler runs; only of those in `handled` */

@@ -154,7 +154,10 @@ int64_t op_exec(const struct message *m, uint64_t out[MSG_WORDS])
         thread_spare_drop();
         return error;
     }
+    bool alone = p->living == 1;
     threads_free(p, t);
+    if (!alone)
+        ask_cancel(p->pid, p->space); /* what the others waited for: their places are free again */
     signal_exec(p);
     intervals_free(p, false);
     t->delivering = t->suspended = t->shielded = false;

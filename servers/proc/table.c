@@ -19,7 +19,7 @@ void table_init(void)
     memset(table, 0, sizeof table);
     memset(&root, 0, sizeof root);
     root.state = PROCESS_RUNNING;
-    last_pid = 0;
+    last_pid = 1;
     size = 0;
 }
 
@@ -52,15 +52,16 @@ static void child_remove(struct process *p)
     p->next = p->previous = NULL;
 }
 
+/* 1 is nobody's: a group's number may stand negated, and -1 says "all" or "any". */
 static int32_t pid_after(int32_t pid)
 {
-    return pid == INT32_MAX ? 1 : pid + 1;
+    return pid == INT32_MAX ? 2 : pid + 1;
 }
 
 struct process *table_new(struct process *parent)
 {
     int32_t pid = last_pid;
-    for (int i = 0; i <= PROCESSES; i++) { /* one more than places: pids skip 0 where they wrap */
+    for (int i = 0; i < PROCESSES + 2; i++) { /* two more than places: pids skip 0 and 1 where they wrap */
         pid = pid_after(pid);
         struct process *p = &table[pid % PROCESSES];
         if (p->state != PROCESS_EMPTY)
@@ -134,6 +135,24 @@ uint32_t table_group_size(int32_t group)
     for (struct process *p; (p = table_next(&place));)
         n += p->group == group;
     return n;
+}
+
+uint32_t table_group_weight(int32_t group)
+{
+    uint32_t place = 0, n = 0;
+    for (struct process *p; (p = table_next(&place));)
+        if (p->group == group)
+            n += p->living > 1 ? p->living : 1;
+    return n;
+}
+
+bool table_group_orphaned(int32_t group)
+{
+    uint32_t place = 0;
+    for (struct process *p; (p = table_next(&place));)
+        if (p->group == group && p->state == PROCESS_RUNNING && p->parent && p->parent != &root && p->parent->group != group)
+            return false;
+    return true;
 }
 
 void table_count(uint64_t *processes, uint64_t *zombies)

@@ -46,6 +46,7 @@ struct process {
     /* What it has in the kernel (thread.h) and at the pager; empty and 0: not there. */
     struct thread *threads;  /* by growing number, ended ones that nobody has joined too */
     uint32_t next_thread;    /* number of the next one */
+    uint32_t living;         /* of its threads */
     uint64_t space;
     bool borrows;            /* child of a vfork that has no program of its own yet: its threads run in the parent's memory */
 
@@ -78,6 +79,10 @@ void table_free(struct process *p);
 uint32_t table_size(void);
 /* Processes in this group, zombies too: it lives, as in POSIX, until the last of them is waited for. */
 uint32_t table_group_size(int32_t group);
+/* The same, each with its living threads: what the group takes of what there is for all. */
+uint32_t table_group_weight(int32_t group);
+/* Has no running process of the group a parent in another one? Nobody would let one go on that stopped (POSIX 3.264). */
+bool table_group_orphaned(int32_t group);
 /* Processes that are not empty, and how many of them are zombies. */
 void table_count(uint64_t *processes, uint64_t *zombies);
 

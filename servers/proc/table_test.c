@@ -52,17 +52,17 @@ static void pids_grow(void)
 {
     table_init();
     struct process *a = born(table_root()), *b = born(a);
-    CHECK(a->pid == 1 && b->pid == 2 && a->group == 1 && b->group == 1);
-    CHECK(table_find(1) == a && table_find(2) == b && !table_find(3) && !table_find(0) && !table_find(-1));
-    CHECK(!table_find(1 + PROCESSES) && !table_find(INT64_MAX));
+    CHECK(a->pid == 2 && b->pid == 3 && a->group == 2 && b->group == 2); /* nobody is 1 */
+    CHECK(table_find(2) == a && table_find(3) == b && !table_find(1) && !table_find(4) && !table_find(0) && !table_find(-1));
+    CHECK(!table_find(2 + PROCESSES) && !table_find(INT64_MAX));
     dies(b, 0);
-    CHECK(table_find(2) == b);
+    CHECK(table_find(3) == b);
     table_free(b);
-    CHECK(!table_find(2) && born(a)->pid == 3);
+    CHECK(!table_find(3) && born(a)->pid == 4);
     struct process *embryo = table_new(a);
-    CHECK(embryo->pid == 4);
+    CHECK(embryo->pid == 5);
     table_free(embryo);
-    CHECK(!table_find(4) && born(a)->pid == 4);
+    CHECK(!table_find(5) && born(a)->pid == 5);
 }
 
 static void table_fills(void)
@@ -89,9 +89,9 @@ static void orphans_are_nobodys(void)
     struct process *a = born(table_root()), *b = born(a), *c = born(b), *d = born(b), *zombie;
     dies(d, 1);
     dies(b, 2);
-    CHECK(!c->parent && !table_find(4) && b->state == PROCESS_ZOMBIE);
+    CHECK(!c->parent && !table_find(5) && b->state == PROCESS_ZOMBIE);
     dies(c, 3);
-    CHECK(!table_find(3));
+    CHECK(!table_find(4));
     CHECK(wait_look(a, -1, 0, &zombie) == 0 && zombie == b && zombie->status == 2);
     table_free(b);
     CHECK(wait_look(a, -1, 0, &zombie) == ERR_CHILD && tree_ok());
@@ -122,7 +122,21 @@ static void waits_match(void)
     CHECK(wait_names(a, -1, b) && wait_names(a, 0, b) && !wait_names(a, 0, c) && !wait_names(b, -1, c));
     CHECK(table_group_size(a->pid) && table_group_size(c->pid) && !table_group_size(77));
     table_free(c);
-    CHECK(!table_group_size(3));
+    CHECK(!table_group_size(4));
+}
+
+static void groups_weigh_and_are_orphaned(void)
+{
+    table_init();
+    struct process *shell = born(table_root()), *job = born(shell), *part = born(job), *other = born(shell);
+    job->group = part->group = job->pid;
+    job->living = 1, part->living = 5, other->living = 2;
+    CHECK(table_group_weight(job->pid) == 6 && table_group_weight(shell->pid) == 3 && table_group_weight(999) == 0);
+    CHECK(table_group_orphaned(shell->group) && !table_group_orphaned(job->group));
+    dies(shell, 0);
+    CHECK(table_group_orphaned(job->group)); /* only its own members are parents in it */
+    dies(job, 0);
+    CHECK(table_group_orphaned(part->group) && table_group_weight(part->group) == 5);
 }
 
 static void pids_wrap(void)
@@ -132,12 +146,12 @@ static void pids_wrap(void)
     /* No other way to get there quickly: a find of a pid of the next round is not the process at its place. */
     for (int i = 0; i < 3 * PROCESSES; i++) {
         struct process *p = born(first);
-        if (p->pid % PROCESSES == 1 || p->pid != table_find(p->pid)->pid)
+        if (p->pid % PROCESSES == 2 || p->pid != table_find(p->pid)->pid)
             CHECK(!"a place was taken twice");
         dies(p, 0);
         table_free(p);
     }
-    CHECK(table_find(1) == first && tree_ok());
+    CHECK(table_find(2) == first && tree_ok());
 }
 
 static struct process *any_process(void)
@@ -175,6 +189,7 @@ int main(void)
     table_fills();
     orphans_are_nobodys();
     waits_match();
+    groups_weigh_and_are_orphaned();
     pids_wrap();
     random_life();
     return test_end();

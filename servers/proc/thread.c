@@ -18,6 +18,7 @@ static struct {
 } spare; /* while an exec makes one */
 static struct thread *unused;
 static unsigned begun; /* those beyond were never used */
+static uint32_t further; /* living ones that are not the only one of their process */
 
 void threads_init(void)
 {
@@ -104,6 +105,7 @@ struct thread *thread_new(struct process *p)
         return NULL;
     t->process = p;
     t->number = p->next_thread++;
+    further += p->living++ > 0;
     *end = t;
     if (equip(t) == 0)
         return t;
@@ -129,7 +131,7 @@ void thread_spare_use(struct thread *t)
     t->object = spare.object;
     t->object_frame = spare.frame;
     spare.object = CAP_NULL;
-    t->notified = false;
+    t->notified = t->kicked = false;
     t->held_id = 0;
     int64_t error = place(t);
     rt_assert(error == 0); /* it is new, and all that it is given is ours */
@@ -170,15 +172,22 @@ uint64_t threads_ticks(const struct process *p)
     return ticks;
 }
 
+uint32_t threads_further(void)
+{
+    return further;
+}
+
 void thread_end(struct thread *t)
 {
+    if (!t->ended)
+        further -= --t->process->living > 0;
     t->process->ended_ticks += thread_ticks(t);
     object_destroy(&t->object, t->object_frame);
     object_destroy(&t->table, t->table_frame);
     timer_disarm(&t->deadline);
-    signal_forget(&t->pending);
+    signal_forget(t->process, &t->pending);
     t->wait = WAIT_NONE;
-    t->notified = t->delivering = t->suspended = false;
+    t->notified = t->kicked = t->delivering = t->suspended = false;
     t->held_id = 0;
     t->ended = true;
 }

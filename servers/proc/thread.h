@@ -39,6 +39,7 @@ struct thread {
     struct pending pending; /* sent to this thread */
     bool suspended;         /* in PROC_SIG_SUSPEND, or about to leave it */
     bool notified;          /* asked to stop; has not arrived yet */
+    bool kicked;            /* and what it waited for has been ended since */
     bool shielded;          /* enters no handler before its next program */
     bool delivering;        /* in the trampoline: `context` has not been asked for */
     uint64_t held_id;       /* arrived while the process is stopped: waits for SIGCONT; or 0 */
@@ -67,6 +68,8 @@ struct thread *thread_of(const struct message *m);
 uint64_t thread_ticks(const struct thread *t);
 /* CPU time of all that p's threads have used. */
 uint64_t threads_ticks(const struct process *p);
+/* Living threads but for the first one of each process. */
+uint32_t threads_further(void);
 /* Takes back what it has in the kernel; it never runs again. */
 void thread_end(struct thread *t);
 /* Ends it if it has not, and forgets it. */

@@ -3,6 +3,7 @@
 
 #include "ask.h"
 #include "life.h"
+#include "limit.h"
 #include "signal.h"
 
 #include <rt/serve.h>
@@ -13,6 +14,8 @@ int64_t op_thread_create(const struct message *m, uint64_t out[MSG_WORDS])
     if (!from || from->process == table_root())
         return ERR_PERM;
     struct process *p = from->process;
+    if (!limit_threads(p))
+        return ERR_AGAIN;
     int64_t error = ask_space_cap(p->space);
     if (error < 0)
         return error;

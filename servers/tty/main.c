@@ -35,14 +35,14 @@ static bool is_gone(uint64_t id)
     return sys_copy_out(id, 0, &none, 0) == ERR_STALE;
 }
 
-/* Keeps a call for later; ERR_AGAIN if too many wait. */
+/* Keeps a call for later; ERR_CROWDED if too many wait. */
 static int64_t wait_in(struct waiters *w, const struct message *m)
 {
     const struct waiter waiter = { m->id, m->badge, m->w[0] };
     if (!waiters_add(w, waiter)) {
         waiters_purge(w, is_gone);
         if (!waiters_add(w, waiter))
-            return ERR_AGAIN;
+            return ERR_CROWDED;
     }
     return SERVE_LATER;
 }

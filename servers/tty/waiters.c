@@ -1,11 +1,15 @@
 /* Callers that wait to be answered (waiters.h). A short array, moved up: waiting is rare and the list short. */
 #include "waiters.h"
 
+#include <rt/share.h>
 #include <stddef.h>
 
 bool waiters_add(struct waiters *w, struct waiter waiter)
 {
-    if (w->count == WAITERS_MAX)
+    unsigned mine = 0;
+    for (unsigned i = 0; i < w->count; i++)
+        mine += w->list[i].client == waiter.client;
+    if (!share_allows(mine, WAITERS_MAX - w->count))
         return false;
     w->list[w->count++] = waiter;
     return true;

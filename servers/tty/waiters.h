@@ -5,7 +5,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-enum { WAITERS_MAX = 64 };
+enum { WAITERS_MAX = 256 };
 
 struct waiter {
     uint64_t id;     /* receive id */
@@ -18,7 +18,7 @@ struct waiters {
     unsigned count;
 };
 
-/* Adds at the end; false if full. */
+/* Adds at the end; false if no place is left for this client (rt/share.h). */
 bool waiters_add(struct waiters *w, struct waiter waiter);
 /* The first, NULL if none. */
 struct waiter *waiters_first(struct waiters *w);

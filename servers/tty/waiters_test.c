@@ -20,7 +20,7 @@ int main(void)
     static struct waiters w;
     CHECK(waiters_first(&w) == NULL);
     for (uint64_t i = 0; i < WAITERS_MAX; i++)
-        CHECK((waiters_add(&w, (struct waiter){ i, i % 2, 10 * i })));
+        CHECK((waiters_add(&w, (struct waiter){ i, i, 10 * i })));
     CHECK((!waiters_add(&w, (struct waiter){ 99, 0, 1 })));
     CHECK(waiters_first(&w)->id == 0);
     waiters_drop_first(&w);
@@ -34,6 +34,11 @@ int main(void)
     CHECK((w.count == 0 && waiters_add(&w, (struct waiter){ 5, 6, 7 })));
     waiters_purge(&w, is_any);
     CHECK(waiters_first(&w) == NULL);
+    unsigned taken = 0; /* one that wants all gets half, and another still some */
+    while (taken < WAITERS_MAX && waiters_add(&w, (struct waiter){ taken, 1, 1 }))
+        taken++;
+    CHECK((taken == WAITERS_MAX / 2 && waiters_add(&w, (struct waiter){ 1000, 2, 1 }) && waiters_add(&w, (struct waiter){ 1001, 2, 1 })));
+    waiters_purge(&w, is_any);
     struct waiter out;
     CHECK((waiters_add(&w, (struct waiter){ 5, 6, 7 }) && waiters_add(&w, (struct waiter){ 8, 9, 3 }) && waiters_least(&w) == 3));
     CHECK(!waiters_take_due(&w, 2, &out) && waiters_take_due(&w, 3, &out) && out.id == 8 && waiters_least(&w) == 7);

@@ -42,6 +42,56 @@ static void map_into_a_dying_space(void)
     EXPECT(sys_map(victim.cap, 0, SLOT_POOL, page, 1, PROT_R, &done), ERR_CAP);
 }
 
+enum { FEW = 512 / CHUNKS, ALL_FEW = CHUNKS * FEW, ROUNDS = 40 };
+static uint64_t unmapped[512] __attribute__((aligned(PAGE_BYTES)));
+
+static void unmapping_thread(void *unused)
+{
+    uint64_t done;
+    (void)unused;
+    victim.result = sys_unmap(victim.cap, FIRST_VA, CHUNKS * (uint64_t)LARGE_PAGES, unmapped, 512, &done);
+    victim.done = 1;
+    thread_park();
+}
+
+/* A call that is interrupted and then notified loses nothing of what it has done: each page is told once. Returns how often it was notified. */
+static unsigned notify_while_unmapping(cap_t thread, cap_t endpoint)
+{
+    struct message m;
+    unsigned notified = 0;
+    while (!victim.done) {
+        sys_recv(CAP_NULL, &m, deadline_ms(0) + ticks_ms(1) / 100);
+        if (victim.done || sys_thread_notify(thread, endpoint, 1) != 0)
+            continue;
+        if (sys_recv(endpoint, &m, deadline_ms(50)) == RECV_FAULT)
+            notified += resume(m.id) == 0;
+    }
+    return notified;
+}
+
+static void a_notified_call_goes_on(void)
+{
+    unsigned notified = 0;
+    STILL_FINE();
+    for (unsigned round = 0; round < ROUNDS; round++) {
+        uint64_t done, frames = frames_get(FEW), tables = frames_get(CHUNKS + 6);
+        cap_t thread = thread_make(CAP_NULL, PRIORITY_CHILD), endpoint = object_make(OBJ_ENDPOINT, 0, 0);
+        victim.cap = object_make(OBJ_SPACE, 0, 0);
+        STILL_FINE();
+        victim.done = 0;
+        EXPECT(sys_donate(victim.cap, SLOT_POOL, tables, CHUNKS + 6), 0);
+        for (unsigned i = 0; i < CHUNKS; i++)
+            EXPECT(sys_map(victim.cap, FIRST_VA + i * (vaddr_t)LARGE_BYTES, SLOT_POOL, frames, FEW, PROT_R, &done), 0);
+        thread_run(thread, unmapping_thread, NULL);
+        notified += notify_while_unmapping(thread, endpoint);
+        EXPECT(victim.result, ALL_FEW);
+        for (uint64_t i = 0; i < ALL_FEW; i++)
+            EXPECT(ENTRY_PAGE(unmapped[i]), i / FEW * LARGE_PAGES + i % FEW);
+        world_reset();
+    }
+    CHECK(notified > 0);
+}
+
 static struct client receiver;
 static volatile uint64_t receiving;
 
@@ -115,6 +165,7 @@ static void call_resumed_with_registers(void)
 
 const struct ktest_case race_cases[] = {
     {"map_into_a_dying_space", map_into_a_dying_space},
+    {"a_notified_call_goes_on", a_notified_call_goes_on},
     {"notified_before_its_start", notified_before_its_start},
     {"endpoint_dies_with_both", endpoint_dies_with_both},
     {"call_resumed_with_registers", call_resumed_with_registers},

@@ -3,9 +3,12 @@
 
 #include "complete.h"
 #include "history.h"
+#include "interrupt.h"
 #include "line.h"
 #include "terminal.h"
 
+#include <errno.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -23,10 +26,24 @@ struct edit {
     int columns;
 };
 
+/* A SIGINT is as good as the key. */
 static int read_byte(void)
 {
     unsigned char c;
-    return read(STDIN_FILENO, &c, 1) == 1 ? c : KEY_END_OF_INPUT;
+    for (;;) {
+        struct pollfd input = {STDIN_FILENO, POLLIN, 0};
+        ssize_t got = read(STDIN_FILENO, &c, 1);
+        if (got == 1)
+            return c;
+        if (got == 0 || (errno != EINTR && errno != EAGAIN))
+            return KEY_END_OF_INPUT;
+        if (errno == EINTR && interrupt_pending()) {
+            interrupt_clear();
+            return CTRL_C;
+        }
+        if (errno == EAGAIN)
+            poll(&input, 1, -1); /* somebody else left it so that reading does not wait */
+    }
 }
 
 /* What follows ESC [ or ESC O (ECMA-48 control sequences, as xterm sends them). */

@@ -151,6 +151,131 @@ static void far_offsets(const char *options)
     host_image_close();
 }
 
+static struct inode *create(const char *name, uint16_t mode)
+{
+    static struct path path;
+    struct inode *made = NULL;
+    walk(&path, name);
+    CHECK(super_begin() == 0 && names_create(&path, mode, NULL, &made) == 0);
+    path_put(&path);
+    return made;
+}
+
+static void forget(const char *name)
+{
+    static struct path path;
+    walk(&path, name);
+    CHECK(names_unlink(&path) == 0);
+    path_put(&path);
+    inode_settle();
+}
+
+/* Blocks that were allocated and not written never show what the disk had before, however they are written then: here every second one. */
+static void old_data(void)
+{
+    enum { BLOCKS = 20000 };
+    static uint8_t block[1024], back[1024];
+    host_image_make(24 << 10, "-b 1024");
+    if (!mount())
+        return;
+    struct inode *junk = create("/junk", MODE_FILE);
+    memset(block, 0xaa, sizeof block);
+    for (unsigned i = 0; i < BLOCKS; i++)
+        CHECK(data_write(junk, (uint64_t)i << 10, block, sizeof block) == 0);
+    inode_put(junk);
+    forget("/junk");
+    CHECK(super_sync() == 0);
+    struct inode *file = create("/file", MODE_FILE);
+    CHECK(file_allocate(file, 0, (uint64_t)BLOCKS << 10, (uint64_t)BLOCKS << 10) == 0);
+    memset(block, 0x55, sizeof block);
+    for (unsigned i = 0; i < BLOCKS; i += 2)
+        CHECK(data_write(file, (uint64_t)i << 10, block, sizeof block) == 0);
+    unsigned wrong = 0;
+    for (unsigned i = 0; i < BLOCKS; i++) {
+        CHECK(data_read(file, (uint64_t)i << 10, back, sizeof back) == 0);
+        wrong += back[0] != (i % 2 ? 0 : 0x55) || memcmp(back, back + 1, sizeof back - 1) != 0;
+    }
+    CHECK(wrong == 0);
+    inode_put(file);
+    inode_settle_all();
+    CHECK(super_unmount() == 0 && host_image_clean());
+    printf("old data\n");
+    host_image_close();
+}
+
+/* What a sync made safe stays on the disk until the next one, though its file is gone and others take blocks. */
+static void freed_blocks_wait(void)
+{
+    enum { SIZE = 200 << 10 };
+    static uint8_t data[SIZE];
+    static struct path path;
+    unsigned found = 0;
+    host_image_make(2 << 10, "-b 1024");
+    if (!mount())
+        return;
+    for (unsigned i = 0; i < SIZE; i++)
+        data[i] = (uint8_t)(i * 7 + i / 1024);
+    struct inode *file = create("/old", MODE_FILE);
+    CHECK(data_write(file, 0, data, SIZE) == 0 && super_sync() == 0);
+    inode_put(file);
+    forget("/old");
+    static uint8_t other[SIZE];
+    memset(other, 0xee, sizeof other);
+    file = create("/new", MODE_FILE);
+    CHECK(data_write(file, 0, other, SIZE) == 0);
+    inode_put(file);
+    if (mount()) { /* the power was cut */
+        walk(&path, "/old");
+        if (CHECK(path.inode != NULL))
+            CHECK(data_read(path.inode, 0, other, SIZE) == 0 && memcmp(other, data, SIZE) == 0);
+        path_put(&path);
+        for (unsigned round = 0; round < 50; round++) { /* more is written in all than the disk has */
+            file = create("/new", MODE_FILE);
+            found += file && data_write(file, 0, data, SIZE) == 0;
+            inode_put(file);
+            forget("/new");
+        }
+        CHECK(found == 50);
+        CHECK(super_unmount() == 0);
+    }
+    host_image_close();
+}
+
+/* A removed directory that is still in use: its "." is itself, nothing is in it, and the disk is not said to be corrupt. And a link count that lies. */
+static void removed_directory(void)
+{
+    static struct path path;
+    host_image_make(1 << 10, "-b 1024");
+    if (!mount())
+        return;
+    struct inode *dir = create("/dir", MODE_DIRECTORY | 0755);
+    walk(&path, "/dir");
+    CHECK(names_rmdir(&path) == 0);
+    path_put(&path);
+    inode_settle();
+    path.bytes = 1;
+    memcpy(path.text, ".", 1);
+    CHECK(path_walk(&path, dir, true) == 0 && path.inode == dir);
+    path_put(&path);
+    path.bytes = 4;
+    memcpy(path.text, "../x", 4);
+    CHECK(path_walk(&path, dir, true) == ERR_NOENT);
+    path_put(&path);
+    inode_put(dir);
+    inode_settle_all();
+    CHECK(!super.corrupt && super_sync() == 0 && host_image_clean());
+    dir = create("/low", MODE_DIRECTORY | 0755);
+    inode_put(create("/low/a", MODE_DIRECTORY | 0755));
+    dir->disk.links = 1;
+    walk(&path, "/low/a");
+    CHECK(names_rmdir(&path) == 0);
+    path_put(&path);
+    inode_settle();
+    CHECK(super.corrupt && dir->disk.links && !dir->freed);
+    inode_put(dir);
+    host_image_close();
+}
+
 /* Every disk request in turn fails: errors, never a crash; when the disk works again, a sync makes it good. */
 static void failing_disk(void)
 {
@@ -203,6 +328,9 @@ int main(void)
     fill_disk("-b 4096 -N 32");
     far_offsets("-b 1024");
     far_offsets("-b 4096");
+    old_data();
+    freed_blocks_wait();
+    removed_directory();
     failing_disk();
     return host_summary();
 }

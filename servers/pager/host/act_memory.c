@@ -137,7 +137,12 @@ void act_brk(struct model_process *p)
         MUST(c.status == ERR_NOMEM && c.out[0] == p->heap_end);
         return;
     }
-    MUST(c.out[0] == end);
+    bool gives = to >= from;
+    for (vaddr_t va = to; va < from && !gives; va += PAGE_BYTES)
+        gives = model_find(p, va);
+    MUST(c.out[0] == (gives ? end : p->heap_end));
+    if (!gives)
+        return;
     for (vaddr_t va = from; va < to; va += PAGE_BYTES)
         model_add(p, va, PROT_R | PROT_W, BACK_ANON, 0, 0);
     if (to < from)

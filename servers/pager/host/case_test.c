@@ -124,6 +124,75 @@ static void lost_blocks_while_it_is_written(void)
     scene_exit(space);
 }
 
+/* A vfork child is killed while its sync() waits: that request is forgotten with it. */
+static void killed_while_it_syncs(void)
+{
+    static char data[4 * PAGE_BYTES];
+    uint64_t handle = fake_fs_open(5, FS_O_READ | FS_O_WRITE), parent = scene_spawn(11), out[MSG_WORDS], value;
+    MUST(scene_io(parent, PAGER_WRITE, handle, 0, data, sizeof data) == (int64_t)sizeof data);
+    MUST(scene_call(BADGE_PROC, PAGER_SPACE_CREATE, (uint64_t[MSG_WORDS]){ 12, parent, 1 }, out) == 0);
+    struct fake_call sync = { .badge = out[0], .label = PAGER_SYNC };
+    fake_send(&sync);
+    MUST(!sync.answered);
+    fake_abandon(&sync);
+    scene_exit(out[0]);
+    vaddr_t va = scene_map(parent, 8, PROT_R | PROT_W, PAGER_MAP_PRIVATE | PAGER_MAP_ANON, 0, 0); /* uses the frame that the child's space was */
+    for (unsigned i = 0; i < 8; i++)
+        MUST(scene_store(parent, va + i * PAGE_BYTES, 0));
+    while (fake_pump(1))
+        continue;
+    for (unsigned i = 0; i < 8; i++)
+        for (unsigned at = 0; at < PAGE_BYTES; at += 8)
+            MUST(scene_load(parent, va + i * PAGE_BYTES + at, &value) && value == 0);
+    scene_exit(parent);
+    scene_audit();
+}
+
+/* msync makes safe what the pages hold, whoever stored it: here another process, and the same one by another mapping. */
+static void stored_by_another_mapping(void)
+{
+    static char data[4 * PAGE_BYTES];
+    uint64_t handle = fake_fs_open(0, FS_O_READ | FS_O_WRITE), first = scene_spawn(13), second = scene_spawn(14), disk[3 * PAGE_BYTES / 8];
+    MUST(scene_io(first, PAGER_WRITE, handle, 0, data, sizeof data) == (int64_t)sizeof data);
+    MUST(scene_call(first, PAGER_FSYNC, (uint64_t[MSG_WORDS]){ handle }, NULL) == 0);
+    vaddr_t whole = scene_map(first, 4, PROT_R | PROT_W, PAGER_MAP_SHARED, handle, 0);
+    vaddr_t part = scene_map(first, 2, PROT_R, PAGER_MAP_SHARED, handle, PAGE_BYTES);
+    vaddr_t other = scene_map(second, 3, PROT_R | PROT_W, PAGER_MAP_SHARED, handle, PAGE_BYTES);
+    MUST(scene_store(first, whole + PAGE_BYTES, 1) && scene_store(second, other + PAGE_BYTES, 2) && scene_store(second, other + 2 * PAGE_BYTES, 3));
+    MUST(scene_call(first, PAGER_MSYNC, (uint64_t[MSG_WORDS]){ part, 2 * PAGE_BYTES, 2 }, NULL) == 0);
+    fake_fs_get(0, disk, sizeof disk);
+    MUST(disk[PAGE_BYTES / 8] == 1 && disk[2 * PAGE_BYTES / 8] == 2);
+    scene_exit(first), scene_exit(second);
+    scene_audit();
+}
+
+static uint64_t left_to_promise(void)
+{
+    struct pager_stat stat = scene_stat();
+    return stat.commit_limit - stat.commit_frames;
+}
+
+/* With nothing left to promise: what needs no promise goes on, and what takes the place of promised memory, too. */
+static void nothing_left_to_promise(void)
+{
+    const uint64_t kind = PAGER_MAP_PRIVATE | PAGER_MAP_ANON;
+    uint64_t space = scene_spawn(15), left = left_to_promise(), out[MSG_WORDS];
+    vaddr_t most = scene_map(space, left - 2, PROT_R | PROT_W, kind, 0, 0), rest = scene_map(space, 1, PROT_R | PROT_W, kind, 0, 0);
+    MUST(most && rest);
+    while (scene_map(space, 1, PROT_R | PROT_W, kind, 0, 0))
+        continue;
+    uint64_t again[MSG_WORDS] = { most, (left - 2) * PAGE_BYTES, PROT_R | PROT_W | (kind | PAGER_MAP_FIXED) << PAGER_MAP_SHIFT };
+    MUST(scene_call(space, PAGER_MMAP, again, out) == 0 && out[0] == most);
+    again[1] = 3 * PAGE_BYTES;
+    MUST(scene_call(space, PAGER_MMAP, again, out) == 0 && scene_store(space, most, 1));
+    scene_audit();
+    scene_set("overcommit=0");
+    for (unsigned i = 0; i < 3; i++) /* their tables come out of what was not promised */
+        MUST(scene_call(space, PAGER_MPROTECT, (uint64_t[MSG_WORDS]){ rest, PAGE_BYTES, i & 1 ? PROT_R | PROT_W : PROT_R }, NULL) == 0);
+    scene_exit(space);
+    scene_audit();
+}
+
 int main(void)
 {
     fake_seed(1);
@@ -133,6 +202,9 @@ int main(void)
     copied_while_it_goes();
     stored_at_the_edge_of_a_hole();
     lost_blocks_while_it_is_written();
-    printf("5 passed, 0 failed\n");
+    killed_while_it_syncs();
+    stored_by_another_mapping();
+    nothing_left_to_promise();
+    printf("8 passed, 0 failed\n");
     return 0;
 }

@@ -46,6 +46,8 @@ bool commit_would(uint64_t pages, uint64_t returned)
 int commit_take(uint64_t pages, int how)
 {
     uint64_t most = limit() + (how == COMMIT_RESERVE ? reserve / 2 : 0);
+    if (pages == 0) /* even if more than the limit is taken, by tables and what stacks may */
+        return 0;
     if (pages > most || taken() + pages > most)
         return ERR_NOMEM;
     if (how == COMMIT_FIXED) {
@@ -56,6 +58,11 @@ int commit_take(uint64_t pages, int how)
     }
     used += pages;
     return 0;
+}
+
+void commit_take_again(uint64_t pages)
+{
+    used += pages;
 }
 
 void commit_give(uint64_t pages)

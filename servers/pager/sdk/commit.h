@@ -23,6 +23,8 @@ void commit_init(uint64_t swap);
 /* Promises pages: 0 or ERR_NOMEM. */
 int commit_take(uint64_t pages, int how);
 void commit_give(uint64_t pages);
+/* For pages that were given back just now, of which so many are wanted after all. */
+void commit_take_again(uint64_t pages);
 void commit_give_fixed(uint64_t pages);
 /* A frame more, or less (-1), holds a page of a shared object. */
 void commit_count_shared(int frames);

@@ -84,7 +84,8 @@ static int64_t op_read(const struct message *m, uint64_t out[MSG_WORDS])
 
 static int64_t op_sync(const struct message *m, uint64_t out[MSG_WORDS])
 {
-    return request_begin(m, out, BADGE_IS_SERVER(m->badge) ? NULL : space_find(m->badge), sync_step);
+    struct space *sp = BADGE_IS_SERVER(m->badge) ? NULL : space_find(m->badge);
+    return request_begin(m, out, sp ? space_memory(sp) : NULL, sync_step);
 }
 
 /* fs finishes it: the caller waits there from now on. */

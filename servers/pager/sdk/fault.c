@@ -60,6 +60,8 @@ static struct region *stack_grow(struct space *sp, vaddr_t va, int *error)
         if (!may_begin_at(r, start))
             return NULL;
     }
+    if (!limit_allows_map(sp, start, r->start))
+        return NULL;
     uint64_t pages = (r->start - start) >> PAGE_SHIFT;
     if (r->locked && wire_allows(sp, pages) != 0)
         return NULL;

@@ -151,6 +151,17 @@ static bool has_no_type(const struct region *r)
     return !(r->flags & PAGER_MAP_SHARED) == !(r->flags & PAGER_MAP_PRIVATE);
 }
 
+/* So many pages were promised to what is mapped in [start, end). */
+static uint64_t promised(struct space *sp, vaddr_t start, vaddr_t end)
+{
+    uint64_t pages = 0;
+    for (struct region *r = region_next(sp, start); r && r->start < end; r = region_next(sp, r->end)) {
+        vaddr_t from = r->start > start ? r->start : start, to = r->end < end ? r->end : end;
+        pages += r->committed ? (to - from) >> PAGE_SHIFT : 0;
+    }
+    return pages;
+}
+
 /* Makes the mapping; it has no pages yet. */
 static int64_t map_new(struct request *rq, struct region *r)
 {
@@ -171,12 +182,13 @@ static int64_t map_new(struct request *rq, struct region *r)
     status = placed;
     if (status == 0)
         status = space_own_ends(rq->space, r->start, r->end);
-    if (status == 0 && region_needs_commit(r, r->prot)) {
-        status = commit_take(region_pages(r), COMMIT_NORMAL);
-        r->committed = status == 0;
-    }
+    r->committed = status == 0 && region_needs_commit(r, r->prot);
+    uint64_t need = r->committed ? region_pages(r) : 0, returned = need ? promised(rq->space, r->start, r->end) : 0;
+    if (status == 0)
+        status = commit_take(need > returned ? need - returned : 0, COMMIT_NORMAL);
     if (status == 0) {
         range_unmap(rq->space, r->start, r->end);
+        commit_take_again(need < returned ? need : returned);
         struct region *added = region_add(rq->space, r);
         rt_assert(added);
         region_merge(rq->space, r->start, r->end);
@@ -248,6 +260,13 @@ static int heap_grow(struct space *sp, vaddr_t from, vaddr_t to)
     return 0;
 }
 
+/* Is anything mapped in [start, end)? */
+static bool range_holds(struct space *sp, vaddr_t start, vaddr_t end)
+{
+    const struct region *r = region_next(sp, start);
+    return r && r->start < end;
+}
+
 int64_t brk_step(struct request *rq)
 {
     struct space *sp = rq->space;
@@ -260,6 +279,8 @@ int64_t brk_step(struct request *rq)
             return ERR_NOMEM;
         if (to > from && heap_grow(sp, from, to) != 0)
             return ERR_NOMEM;
+        if (to < from && !range_holds(sp, to, from)) /* the end stays, as on Linux, and what is unmapped beside it does */
+            return 0;
         if (to < from) {
             if (range_slots(sp, to, from) > (int)pager_policy->region_room(sp))
                 return ERR_NOMEM;

@@ -157,7 +157,7 @@ static int move(struct remap *m)
     if (slots(m) > pager_policy->region_room(m->space))
         return ERR_MFILE;
     if (space_own_ends(m->space, m->to, m->to + m->new) != 0 || space_own_ends(m->space, m->from, m->from + m->old) != 0 ||
-        commit_take(promise, COMMIT_NORMAL) != 0)
+        (m->new < m->old && space_own_ends(m->space, m->from + m->new, m->from + m->old) != 0) || commit_take(promise, COMMIT_NORMAL) != 0)
         return ERR_NOMEM;
     range_unmap(m->space, m->to, m->to + m->new);
     if (m->new < m->old)

@@ -210,6 +210,7 @@ void space_destroy(struct space *sp)
     space_table[sp->id & (SPACES_MAX - 1)] = NULL;
     count--;
     borrow_end(sp);
+    rt_assert(list_empty(&sp->requests));
     frame_give(page_of(sp));
 }
 

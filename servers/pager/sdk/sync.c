@@ -142,6 +142,20 @@ static bool any_locked(struct space *sp, vaddr_t start, vaddr_t end)
     return false;
 }
 
+/* Learns what was stored to the pages of r's file that [start, end) shows, by whichever mapping. */
+static void collect_everywhere(const struct region *r, vaddr_t start, vaddr_t end)
+{
+    uint64_t first = region_file_page(r, start), behind = first + ((end - start) >> PAGE_SHIFT);
+    LIST_EACH(&r->file->regions, node, after) {
+        struct region *other = LIST_OF(node, struct region, of_file);
+        uint64_t at = other->offset >> PAGE_SHIFT, to = at + region_pages(other);
+        uint64_t from = first > at ? first : at;
+        to = behind < to ? behind : to;
+        if (from < to)
+            cache_collect_dirty_range(other, other->start + ((from - at) << PAGE_SHIFT), other->start + ((to - at) << PAGE_SHIFT));
+    }
+}
+
 /* The next shared file region from rq->cursor on gets its turn: rq->file is held and its changes are known. */
 static bool msync_next(struct request *rq, vaddr_t end)
 {
@@ -151,7 +165,7 @@ static bool msync_next(struct request *rq, vaddr_t end)
         rq->cursor = r->end;
         if (!region_is_shared(r) || !region_kind(r)->on_disk)
             continue;
-        cache_collect_dirty_range(r, from, to);
+        collect_everywhere(r, from, to);
         rq->file = r->file;
         file_hold(rq->file);
         return true;

@@ -190,19 +190,27 @@ static int count_page(void *count, vaddr_t va, struct page *p, unsigned bits)
     return 0;
 }
 
-/* Have all pages come? ERR_NOMEM: some never will (no access, beyond the file). ERR_AGAIN: there was no memory. */
+/* The first page in [start, end) that never comes: no access, or beyond the file. `end` if there is none. */
+static vaddr_t first_never(struct space *sp, vaddr_t start, vaddr_t end)
+{
+    for (const struct region *r = region_next(sp, start); r && r->start < end; r = region_next(sp, r->end)) {
+        uint64_t bytes = r->end - r->start < r->backed ? r->end - r->start : r->backed;
+        uint64_t size = r->file ? (r->file->size + PAGE_BYTES - 1) & ~(uint64_t)(PAGE_BYTES - 1) : UINT64_MAX;
+        vaddr_t never = r->prot == PROT_NO ? r->start : size >= r->offset + bytes ? r->end : size > r->offset ? r->start + (size - r->offset) : r->start;
+        if (never < r->end)
+            return never <= start ? start : never < end ? never : end;
+    }
+    return end;
+}
+
+/* Have all pages come? ERR_NOMEM: some never will. ERR_AGAIN: there was no memory. */
 static int64_t check_present(struct space *sp, vaddr_t start, vaddr_t end)
 {
     uint64_t there = 0;
-    bool never = false;
-    for (const struct region *r = region_next(sp, start); start < end && r && r->start < end; r = region_next(sp, r->end)) {
-        uint64_t bytes = r->end - r->start < r->backed ? r->end - r->start : r->backed;
-        if (r->prot == PROT_NO)
-            return ERR_NOMEM;
-        never |= r->file && r->offset + bytes > ((r->file->size + PAGE_BYTES - 1) & ~(uint64_t)(PAGE_BYTES - 1));
-    }
+    if (first_never(sp, start, end) < end)
+        return ERR_NOMEM;
     space_scan(sp, start, (end - start) >> PAGE_SHIFT, SCAN_DEVICES, count_page, &there);
-    return there == (end - start) >> PAGE_SHIFT ? 0 : never ? ERR_NOMEM : ERR_AGAIN;
+    return there == (end - start) >> PAGE_SHIFT ? 0 : ERR_AGAIN;
 }
 
 /* May so many bytes from `start` on be locked, mapped or not? */
@@ -255,7 +263,7 @@ int64_t mlock_step(struct request *rq)
         rq->cursor = w[0];
         rq->state = STATE_POPULATE;
     }
-    int64_t status = populate(rq, sp, &rq->cursor, end);
+    int64_t status = populate(rq, sp, &rq->cursor, first_never(sp, w[0], end)); /* as Linux does: what lies behind comes when touched */
     return status == SERVE_LATER ? status : check_present(sp, w[0], end);
 }
 

@@ -13,6 +13,7 @@
 #include <sys/file.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
 #include <sys/uio.h>
@@ -340,6 +341,17 @@ static void others_have_pipes_and_locks(void)
         REQUIRE(close(ready[i]) == 0 && close(done[i]) == 0);
 }
 
+static void no_sockets(void)
+{
+    int fds[2], file = open("file", O_RDONLY);
+    REQUIRE_ERROR(socket(9999, SOCK_STREAM, 0), EAFNOSUPPORT);
+    REQUIRE_ERROR(socketpair(9999, SOCK_STREAM, 0, fds), EAFNOSUPPORT);
+    REQUIRE_ERROR(listen(file, 1), ENOTSOCK);
+    REQUIRE_ERROR(send(file, "x", 1, 0), ENOTSOCK);
+    REQUIRE_ERROR(shutdown(-1, SHUT_RD), EBADF);
+    REQUIRE(close(file) == 0);
+}
+
 static const struct posix_case cases[] = {
     {"as many descriptors as told", "setrlimit: RLIMIT_NOFILE; open dup pipe fcntl opendir creat: EMFILE", as_many_as_told},
     {"others go on", "open: EMFILE concerns one process", others_go_on},
@@ -348,6 +360,7 @@ static const struct posix_case cases[] = {
     {"limits are inherited", "setrlimit; fork, exec", inherited},
     {"the size of files", "setrlimit: RLIMIT_FSIZE; write pwrite truncate: EFBIG, SIGXFSZ", file_size},
     {"numbers that are no descriptors", "EBADF, each call with a descriptor", no_descriptors},
+    {"no sockets of such a family", "socket socketpair: EAFNOSUPPORT; listen send shutdown: ENOTSOCK EBADF", no_sockets},
     {"descriptors of the wrong kind", "EISDIR ENOTDIR ESPIPE EINVAL ENOTTY", wrong_kinds},
 };
 

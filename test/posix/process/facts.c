@@ -144,6 +144,13 @@ static void stack_within(void)
     _exit(dive(64) == -1);
 }
 
+static void stack_with_all_memory(void)
+{
+    if (set(RLIMIT_AS, 1) < 0) /* less than there is already */
+        _exit(1);
+    _exit(dive(64) == -1);
+}
+
 static void files_limit(void)
 {
     int last = -1, fd;
@@ -182,6 +189,7 @@ static void resource_limits(void)
     CHECK("RLIMIT_DATA: sbrk ENOMEM beyond it (XSH setrlimit)", ends(data_limit) == 0);
     CHECK("RLIMIT_STACK: SIGSEGV beyond it (XSH setrlimit)", ends(stack_limit) == 1011);
     CHECK("but not within it (XSH setrlimit)", ends(stack_within) == 0);
+    CHECK("RLIMIT_AS: SIGSEGV when the stack grows beyond it (XSH setrlimit)", ends(stack_with_all_memory) == 1011);
     CHECK("RLIMIT_NOFILE: EMFILE beyond it (XSH setrlimit)", ends(files_limit) == 0);
     CHECK("a child has its parent's limits (XSH fork)", ends(inherits) == 0);
 }

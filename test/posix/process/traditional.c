@@ -131,6 +131,7 @@ static void messages(void)
     char wanted[256];
     snprintf(wanted, sizeof wanted, "%s: 5\n%s: file: %s\n", name, name, strerror(ENOENT));
     CHECK("warnx and err begin with the program's name", n > 0 && strcmp(text, wanted) == 0 && *name && !strchr(name, '/'));
+    CHECK("strerror has a text for every number (XSH strerror)", strerror(12345)[0] && strerror(-3)[0] && strerror(0)[0]);
     CHECK("err exits", WIFEXITED(how) && WEXITSTATUS(how) == 3);
     unlink("/tmp/traditional");
     close(to), close(both);

@@ -188,11 +188,143 @@ static void by_waitid(void)
                                                      waitid(P_ALL, 0, &info, WNOHANG) == -1 && errno == EINVAL);
 }
 
-int main(void)
+/* The next program of `execs`: are children that end still waited for, and told by SIGCHLD when they stop? */
+static int next_program(void)
 {
+    int status = 0;
+    pid_t pid = fork();
+    if (pid == 0)
+        _exit(7);
+    if (waitpid(pid, &status, 0) != pid || WEXITSTATUS(status) != 7)
+        return 1;
+    struct sigaction a;
+    sigaction(SIGCHLD, NULL, &a);
+    return a.sa_handler != SIG_DFL || a.sa_flags & (SA_NOCLDWAIT | SA_NOCLDSTOP) ? 2 : 0;
+}
+
+static char **own;
+static void execs(void)
+{
+    char *const words[] = {own[0], (char *)"next", NULL};
+    handle_child(SA_NOCLDWAIT | SA_NOCLDSTOP);
+    execvp(words[0], words);
+    _exit(127);
+}
+
+static void flags_and_exec(void)
+{
+    CHECK("exec: SA_NOCLDWAIT and SA_NOCLDSTOP end with the handler (XSH exec)", kit_child(execs) == 0);
+}
+
+static void in_own_group(void)
+{
+    struct sigaction a;
+    memset(&a, 0, sizeof a);
+    a.sa_handler = note_cont;
+    setpgid(0, 0);
+    sigaction(SIGCONT, &a, NULL);
+    int good = kill(0, SIGCONT) == 0 && conts == 1;
+    good &= killpg(getpgrp(), SIGCONT) == 0 && conts == 2;
+    good &= kill(-getpid(), SIGCONT) == 0 && conts == 3;
+    _exit(!good);
+}
+
+static void to_groups(void)
+{
+    CHECK("kill: the own group by 0 or its number (XSH kill)", kit_child(in_own_group) == 0);
+    CHECK("kill: the group one is in already (XSH kill)", kill(0, 0) == 0 && killpg(getpgrp(), 0) == 0 && kill(-getpgrp(), 0) == 0);
+    CHECK("kill: all (XSH kill)", kill(-1, 0) == 0);
+    siginfo_t info;
+    CHECK("waitid: no child in the own group (XSH waitid)", waitid(P_PGID, (id_t)getpgrp(), &info, WEXITED | WNOHANG) == -1 && errno == ECHILD);
+#ifdef __linux__
+    kit_skip("kill: a signal to all", "there are others here");
+#else
+    signal(SIGURG, note_cont);
+    conts = 0;
+    int fds[2];
+    char c = 0;
+    pipe(fds);
+    pid_t pid = fork();
+    if (pid == 0) {
+        while (conts == 0) {
+            write(fds[1], "x", 1);
+            ms(5);
+        }
+        _exit(3);
+    }
+    read(fds[0], &c, 1);
+    int status = 0;
+    CHECK("kill: a signal to all (XSH kill)", kill(-1, SIGURG) == 0 && waitpid(pid, &status, 0) == pid && WEXITSTATUS(status) == 3);
+    CHECK("but to the caller, as on Linux", conts == 0);
+    close(fds[0]);
+    close(fds[1]);
+#endif
+}
+
+static int said[2];
+
+static void says_which(int number)
+{
+    write(said[1], number == SIGHUP ? "h" : "c", 1);
+}
+
+/* In a group of its own; its parent ends when it has stopped. */
+static void left_alone(void)
+{
+    signal(SIGHUP, says_which);
+    signal(SIGCONT, says_which);
+    raise(SIGTSTP);
+    write(said[1], "g", 1);
+    ms(20);
+    raise(SIGTSTP);
+    write(said[1], "t", 1);
+    raise(SIGTTIN);
+    write(said[1], "i", 1);
+    _exit(0);
+}
+
+/* A session, so that nobody outside of it is its parent there. */
+static void forsakes(void)
+{
+    setsid();
+    if (fork() == 0) {
+        int status;
+        pid_t pid = child_that(left_alone);
+        _exit(waitpid(pid, &status, WUNTRACED) == pid && WIFSTOPPED(status) ? 0 : 1);
+    }
+    int status = 0;
+    wait(&status);
+    ms(100);
+    _exit(status != 0);
+}
+
+static void orphaned_groups(void)
+{
+    char all[16];
+    size_t n = 0;
+    pipe(said);
+    CHECK("SIGTSTP stops a process whose parent is in another group (XSH 2.4.3)", kit_child(forsakes) == 0);
+    close(said[1]);
+    for (ssize_t got; n < sizeof all && (got = read(said[0], all + n, sizeof all - n)) > 0;)
+        n += (size_t)got;
+    CHECK("when its group is orphaned it gets SIGHUP and SIGCONT (XSH _exit)",
+          n >= 3 && memchr(all, 'h', 3) && memchr(all, 'c', 3) && all[2] == 'g');
+    CHECK("and SIGTSTP and SIGTTIN do not stop it (XSH 2.4.3)", n == 5 && memcmp(all + 3, "ti", 2) == 0);
+    close(said[0]);
+}
+
+int main(int argc, char **argv)
+{
+    own = argv;
+    if (argc > 1)
+        return next_program();
+
     told_by_wait();
     while_stopped();
     told_by_signal();
     by_waitid();
+    flags_and_exec();
+    to_groups();
+    orphaned_groups();
     return kit_end();
 }

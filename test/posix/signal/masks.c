@@ -2,10 +2,13 @@
 #include "../kit.h"
 
 #include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
 #include <pthread.h>
 #include <semaphore.h>
 #include <signal.h>
 #include <stdint.h>
+#include <sys/select.h>
 #include <sys/time.h>
 #include <time.h>
 
@@ -185,6 +188,72 @@ static void interrupted(void)
     close(fds[1]);
 }
 
+static pid_t sends_after(int us, int number)
+{
+    pid_t pid = fork();
+    if (pid == 0) {
+        usleep((useconds_t)us);
+        kill(getppid(), number);
+        _exit(0);
+    }
+    return pid;
+}
+
+/* What is blocked but for the call: it is there already, or comes while the call waits. */
+static void polled(void)
+{
+    sigset_t set = set_of(SIGUSR1, 0), empty = set_of(0, 0), old, now;
+    int one[2], two[2];
+    struct timespec brief = {0, 20000000}, none = {0, 0};
+    pipe(one);
+    pipe(two);
+    struct pollfd list[2] = {{one[0], POLLIN, 0}, {two[0], POLLIN, 0}};
+    handle(SIGUSR1, SA_RESTART);
+    sigprocmask(SIG_BLOCK, &set, &old);
+    runs = 0;
+    raise(SIGUSR1);
+    CHECK("pselect: EINTR by a signal that was pending (XSH pselect)", pselect(0, NULL, NULL, NULL, NULL, &empty) == -1 && errno == EINTR && runs == 1);
+    CHECK("and the mask is restored (XSH pselect)", sigprocmask(SIG_BLOCK, NULL, &now) == 0 && sigismember(&now, SIGUSR1));
+    raise(SIGUSR1);
+    CHECK("ppoll: the same, with a descriptor (XSH poll)", ppoll(list, 1, NULL, &empty) == -1 && errno == EINTR && runs == 2);
+    raise(SIGUSR1);
+    CHECK("and with two (XSH poll)", ppoll(list, 2, NULL, &empty) == -1 && errno == EINTR && runs == 3);
+    CHECK("ppoll: no signal, the time is over (XSH poll)", ppoll(list, 2, &brief, &empty) == 0 && ppoll(list, 2, &none, &empty) == 0 && runs == 3);
+    for (nfds_t count = 0; count <= 2; count++) {
+        pid_t pid = sends_after(20000, SIGUSR1);
+        CHECK("ppoll: a signal while it waits (XSH poll)", ppoll(list, count, NULL, &empty) == -1 && errno == EINTR);
+        waitpid(pid, NULL, 0);
+    }
+    sigprocmask(SIG_SETMASK, &old, NULL);
+    for (nfds_t count = 0; count <= 2; count++) {
+        pid_t pid = sends_after(22000, SIGUSR1);
+        CHECK("poll: EINTR, also with SA_RESTART (XSH poll)", poll(list, count, -1) == -1 && errno == EINTR);
+        waitpid(pid, NULL, 0);
+    }
+    CHECK("all of them were handled (XSH 2.4.1)", runs == 9);
+    for (int i = 0; i < 2; i++) {
+        close(one[i]);
+        close(two[i]);
+    }
+}
+
+/* A terminal that is not asked for input has nothing to tell. */
+static void polled_terminal(void)
+{
+    struct pollfd list = {open("/dev/tty", O_RDWR), 0, 0};
+    if (list.fd < 0) {
+        kit_skip("poll of a terminal without events", "there is none");
+        return;
+    }
+    clock_t used = clock();
+    CHECK("poll: no events, the time is over (XSH poll)", poll(&list, 1, 200) == 0);
+    CHECK("and it used none of it (XSH poll)", clock() - used < CLOCKS_PER_SEC / 20);
+    handle(SIGALRM, 0);
+    alarm_in(20000);
+    CHECK("poll: EINTR there, too (XSH poll)", poll(&list, 1, -1) == -1 && errno == EINTR);
+    close(list.fd);
+}
+
 static sem_t ready;
 static volatile int leave;
 static void *waits(void *argument)
@@ -279,13 +348,52 @@ static void stops(void)
     close(fds[0]);
 }
 
+/* Waits in sigwaitinfo, is stopped, goes on, and is sent what it waits for. */
+static void waits_through_a_stop(void)
+{
+    sigset_t set = set_of(SIGUSR1, 0), old;
+    int status = 0, number = 0;
+    sigprocmask(SIG_BLOCK, &set, &old);
+    pid_t pid = fork();
+    if (pid == 0) {
+        alarm(10);
+        signal(SIGALRM, SIG_DFL);
+        _exit(sigwait(&set, &number) == 0 && number == SIGUSR1 ? 5 : 6);
+    }
+    usleep(20000);
+    kill(pid, SIGSTOP);
+    waitpid(pid, &status, WUNTRACED);
+    kill(pid, SIGCONT);
+    usleep(20000);
+    kill(pid, SIGUSR1);
+    CHECK("sigwait goes on after a stop (XSH sigwait)", waitpid(pid, &status, 0) == pid && WIFEXITED(status) && WEXITSTATUS(status) == 5);
+    pid = fork();
+    if (pid == 0) {
+        alarm(10);
+        signal(SIGALRM, SIG_DFL);
+        _exit(sigwait(&set, &number) == 0 && number == SIGUSR1 ? 5 : 6);
+    }
+    usleep(20000);
+    kill(pid, SIGSTOP);
+    waitpid(pid, &status, WUNTRACED);
+    kill(pid, SIGUSR1);
+    usleep(20000);
+    CHECK("not before it goes on (XSH 2.4.3)", waitpid(pid, &status, WNOHANG) == 0);
+    kill(pid, SIGCONT);
+    CHECK("with what was sent meanwhile (XSH sigwait)", waitpid(pid, &status, 0) == pid && WIFEXITED(status) && WEXITSTATUS(status) == 5);
+    sigprocmask(SIG_SETMASK, &old, NULL);
+}
+
 int main(void)
 {
     blocking();
     waiting();
     timers();
     interrupted();
+    polled();
+    polled_terminal();
     threads();
     stops();
+    waits_through_a_stop();
     return kit_end();
 }
