@@ -98,7 +98,8 @@ static char *folder_path(int at)
         int error = errno;
         close(fd);
         if (failed || own.st_ino == parent.st_ino) {
-            close(up);
+            if (up >= 0)
+                close(up);
             errno = error;
             return failed ? NULL : strdup(path[from] ? path + from : "/");
         }

@@ -57,7 +57,7 @@ static int64_t transfer(const struct channel *c, char *buffer, size_t bytes)
             }
             continue;
         }
-        if (!(result == ERR_INTR && done > 0 && __handled(mark)) && __call_again(&result, mark))
+        if (__call_again(&result, mark) && !(done > 0 && __handled(mark)))
             continue;
         if (result < 0)
             return done > 0 ? (int64_t)done : result;

@@ -122,7 +122,7 @@ static void moved_working_directory(void)
     snprintf(want, sizeof want, "%s/v/x/y", here);
     REQUIRE(realpath("y", path) && strcmp(path, want) == 0 && chdir("y") == 0 && getcwd(path, sizeof path) && strcmp(path, want) == 0);
     REQUIRE(rmdir("../y") == 0 && realpath(".", path) == NULL && errno == ENOENT && getcwd(path, sizeof path) == NULL && errno == ENOENT);
-    REQUIRE(chdir("..") == 0 && chdir(here) == 0);
+    REQUIRE(chdir(here) == 0);
     REQUIRE(rmdir("v/x") == 0 && rmdir("v") == 0 && rmdir("w/x") == 0 && rmdir("w") == 0);
 }
 
