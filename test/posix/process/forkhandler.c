@@ -76,7 +76,7 @@ int main(void)
 #endif
         nanosleep(&brief, NULL);
     }
-    while (forks[0] == 0 || forks[1] == 0)
+    while (forks[0] == 0 || forks[1] == 0 || changes[0] == 0 || changes[1] == 0)
         usleep(1000);
     stop = 1;
     for (int i = 0; i < CHANGERS; i++)
