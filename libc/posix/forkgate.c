@@ -2,10 +2,13 @@
 #include "forkgate.h"
 
 #include "futex.h"
+#include "process.h"
 #include "thread.h"
 
 #include <limits.h>
 #include <quire/sys.h>
+
+enum { PATIENCE_SECONDS = 1 };
 
 static unsigned inside;  /* entries of all threads */
 static unsigned forking; /* 1: the gate is closed */
@@ -52,11 +55,16 @@ void __fork_gate_step_back(unsigned entries)
     __atomic_fetch_add(&inside, entries, __ATOMIC_SEQ_CST);
 }
 
+/*
+ * Who forks in a handler that came between the two words of an entry cannot tell whether its thread is counted, and might wait for itself,
+ * or for one that waits for its turn. So nobody waits for ever.
+ */
 void __fork_gate_close(void)
 {
+    uint64_t until = sys_time() + PATIENCE_SECONDS * __process.timebase_hz;
     __atomic_store_n(&forking, 1, __ATOMIC_SEQ_CST);
-    for (unsigned now; (now = __atomic_load_n(&inside, __ATOMIC_SEQ_CST)) > __me.in_gate;)
-        __futex_wait(&inside, now, DEADLINE_NEVER);
+    for (unsigned now; (now = __atomic_load_n(&inside, __ATOMIC_SEQ_CST)) > __me.in_gate && sys_time() < until;)
+        __futex_wait(&inside, now, until);
 }
 
 void __fork_gate_open(void)
