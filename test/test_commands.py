@@ -90,7 +90,7 @@ def test_debug_stops_at_the_first_line_and_shows_objects(pager):
     assert 'receivers: 0x' in text                # endpoints
     assert 'space fs at 0x' in text and 'r-xua' in text
     assert 'rights 0x' in text                    # capabilities
-    assert 'process 1 ' in text and 'inode ' in text and 'anonymous' in text
+    assert 'process 2 ' in text and 'inode ' in text and 'anonymous' in text
     assert 'Python Exception' not in text and 'Error occurred' not in text, text
 
 

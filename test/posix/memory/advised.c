@@ -172,7 +172,7 @@ static void freeing_under_pressure(const char *path)
     CHECK("madvise MADV_FREE: a child sees the same", waitpid(child, &status, 0) == child && status == 0);
     CHECK("read of a large file", read_through(path) && read_through(path));
     held = resident(at, PAGES);
-    CHECK("madvise MADV_FREE: when memory is short they go", held >= kept && held < PAGES / 2);
+    CHECK("madvise MADV_FREE: when memory is short they go", held < PAGES / 2); /* of those stored to some may be on the swap disk */
     CHECK("madvise MADV_FREE: what has gone is zero", is_filled_or_zero(at, PAGES, &zero) && zero > PAGES / 2 && zero <= PAGES - kept);
     int good = 1;
     for (size_t i = 0; i < PAGES; i += 10)
