@@ -348,34 +348,34 @@ static void stops(void)
     close(fds[0]);
 }
 
-/* Waits in sigwaitinfo, is stopped, goes on, and is sent what it waits for. */
-static void waits_through_a_stop(void)
+/* A child that waits for SIGUSR1, with status 5 if it comes, and was stopped. */
+static pid_t stopped_waiter(const sigset_t *set)
 {
-    sigset_t set = set_of(SIGUSR1, 0), old;
     int status = 0, number = 0;
-    sigprocmask(SIG_BLOCK, &set, &old);
     pid_t pid = fork();
     if (pid == 0) {
         alarm(10);
         signal(SIGALRM, SIG_DFL);
-        _exit(sigwait(&set, &number) == 0 && number == SIGUSR1 ? 5 : 6);
+        _exit(sigwait(set, &number) == 0 && number == SIGUSR1 ? 5 : 6);
     }
     usleep(20000);
     kill(pid, SIGSTOP);
     waitpid(pid, &status, WUNTRACED);
+    return pid;
+}
+
+/* Waits, is stopped, goes on, and is sent what it waits for. */
+static void waits_through_a_stop(void)
+{
+    sigset_t set = set_of(SIGUSR1, 0), old;
+    int status = 0;
+    sigprocmask(SIG_BLOCK, &set, &old);
+    pid_t pid = stopped_waiter(&set);
     kill(pid, SIGCONT);
     usleep(20000);
     kill(pid, SIGUSR1);
     CHECK("sigwait goes on after a stop (XSH sigwait)", waitpid(pid, &status, 0) == pid && WIFEXITED(status) && WEXITSTATUS(status) == 5);
-    pid = fork();
-    if (pid == 0) {
-        alarm(10);
-        signal(SIGALRM, SIG_DFL);
-        _exit(sigwait(&set, &number) == 0 && number == SIGUSR1 ? 5 : 6);
-    }
-    usleep(20000);
-    kill(pid, SIGSTOP);
-    waitpid(pid, &status, WUNTRACED);
+    pid = stopped_waiter(&set);
     kill(pid, SIGUSR1);
     usleep(20000);
     CHECK("not before it goes on (XSH 2.4.3)", waitpid(pid, &status, WNOHANG) == 0);
