@@ -4,17 +4,16 @@
  * and at the end everything has come back.
  */
 #include "act.h"
+#include "fuzz.h"
 #include "scene.h"
 
 #include <proto/layout.h>
 #include <rt/slots.h>
-#include <sdk/frames.h>
 #include <sdk/kpool.h>
-#include <sdk/slab.h>
 
 static unsigned long left, burst; /* allocations until the first that fails (0: none will); how many fail in a row */
 
-static bool fails(void)
+bool fuzz_fails(void)
 {
     if (left == 0 || --left > 0)
         return false;
@@ -22,12 +21,6 @@ static bool fails(void)
     return true;
 }
 
-struct page *__real_frame_take(enum page_kind kind);
-struct page *__wrap_frame_take(enum page_kind kind);
-struct page *__real_frame_take_next(const struct page *p, enum page_kind kind);
-struct page *__wrap_frame_take_next(const struct page *p, enum page_kind kind);
-void *__real_slab_get(struct slab *s);
-void *__wrap_slab_get(struct slab *s);
 int64_t __real_kpool_take(void);
 int64_t __wrap_kpool_take(void);
 int64_t __real_kpool_take_run(uint64_t most, uint64_t *count);
@@ -35,34 +28,19 @@ int64_t __wrap_kpool_take_run(uint64_t most, uint64_t *count);
 cap_t __real_slot_get(void);
 cap_t __wrap_slot_get(void);
 
-struct page *__wrap_frame_take(enum page_kind kind)
-{
-    return fails() ? NULL : __real_frame_take(kind);
-}
-
-struct page *__wrap_frame_take_next(const struct page *p, enum page_kind kind)
-{
-    return fails() ? NULL : __real_frame_take_next(p, kind);
-}
-
-void *__wrap_slab_get(struct slab *s)
-{
-    return fails() ? NULL : __real_slab_get(s);
-}
-
 int64_t __wrap_kpool_take(void)
 {
-    return fails() ? ERR_NOMEM : __real_kpool_take();
+    return fuzz_fails() ? ERR_NOMEM : __real_kpool_take();
 }
 
 int64_t __wrap_kpool_take_run(uint64_t most, uint64_t *count)
 {
-    return fails() ? ERR_NOMEM : __real_kpool_take_run(most, count);
+    return fuzz_fails() ? ERR_NOMEM : __real_kpool_take_run(most, count);
 }
 
 cap_t __wrap_slot_get(void)
 {
-    return fails() ? CAP_NULL : __real_slot_get();
+    return fuzz_fails() ? CAP_NULL : __real_slot_get();
 }
 
 /* ---- the scene ---- */

@@ -1,4 +1,4 @@
-/* The allocators that fail in fuzz targets: linked with --wrap for each. */
+/* The allocators that fail in fuzz targets and fail_test.c, when fuzz_fails() says so: linked with --wrap for each. */
 #include "fuzz.h"
 
 #include <sdk/frames.h>
