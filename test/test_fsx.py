@@ -8,6 +8,7 @@ import pytest
 
 import census
 from harness import ROOT
+import native
 
 USER = os.path.join(ROOT, 'user')
 SOURCES = ['main', 'model', 'io', 'shape', 'map', 'partner', 'drop_host']
@@ -23,8 +24,8 @@ def hash_of(data):
 
 def on_the_host(folder, words):
     program = str(folder / 'fsx')
-    subprocess.run(['gcc', '-D_GNU_SOURCE', '-std=gnu17', '-O1', '-Wall', '-Wextra', '-Werror', '-I' + USER, '-o', program]
-                   + [os.path.join(USER, 'check', 'fsx', name + '.c') for name in SOURCES], check=True)
+    native.build([os.path.join(USER, 'check', 'fsx', name + '.c') for name in SOURCES], program,
+                 '-D_GNU_SOURCE', '-Wall', '-Wextra', '-Werror', '-I' + USER)
     result = subprocess.run([program] + words.split() + [str(folder / 'file')], stdout=subprocess.PIPE, text=True, timeout=200)
     assert result.returncode == 0, result.stdout
     return DONE.search(result.stdout).groups()

@@ -1,12 +1,12 @@
 """A read of the terminal that a handler of ^C interrupts, or does not."""
 
 import os
-import subprocess
 import tty
 
 import pexpect
 
 from harness import ROOT
+import native
 
 
 def test_interrupted_read(quire):
@@ -42,8 +42,7 @@ def type_all(machine):
 
 def test_raw_on_the_host(tmp_path):
     binary = str(tmp_path / 'raw')
-    subprocess.run(['gcc', '-std=gnu17', '-O1', '-Wall', '-Wextra', '-o', binary,
-                    os.path.join(ROOT, 'test/posix/terminal/raw.c')], check=True)
+    native.build([os.path.join(ROOT, 'test/posix/terminal/raw.c')], binary, '-Wall', '-Wextra')
     child = pexpect.spawn(binary, timeout=30)
     type_all(child)
     child.close(force=True)

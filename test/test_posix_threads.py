@@ -2,12 +2,12 @@
 
 import os
 import re
-import subprocess
 
 import pytest
 
 import census
 from harness import ROOT
+import native
 
 FOLDER = os.path.join(ROOT, 'test', 'posix')
 PROGRAMS = sorted((area, name[:-2]) for area in ('process', 'thread', 'signal', 'time') for name in os.listdir(os.path.join(FOLDER, area))
@@ -18,20 +18,9 @@ PROGRAMS = sorted((area, name[:-2]) for area in ('process', 'thread', 'signal', 
 HERE_ONLY = [('time', 'storm'), ('process', 'mutants'), ('signal', 'foreign')]
 
 
-def check(output):
-    bad = [line for line in output.splitlines() if line.startswith('FAIL')]
-    assert bad == [], output
-    assert ' passed, 0 failed' in output.splitlines()[-1], output
-
-
 @pytest.mark.parametrize('area,program', [p for p in PROGRAMS if p not in HERE_ONLY])
 def test_on_the_host(area, program, tmp_path):
-    binary = str(tmp_path / program)
-    subprocess.run(['gcc', '-D_GNU_SOURCE', '-std=gnu17', '-O1', '-w', '-pthread', '-o', binary,
-                    os.path.join(FOLDER, area, program + '.c'), '-lm'], check=True)
-    result = subprocess.run([binary], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=60)
-    check(result.stdout)
-    assert result.returncode == 0
+    native.run([os.path.join(FOLDER, area, program + '.c')], tmp_path, '-D_GNU_SOURCE', '-w')
 
 
 @pytest.mark.parametrize('area,program', PROGRAMS)
@@ -39,7 +28,7 @@ def test_on_quire(quire, pager, area, program):
     name = 'posix-%s-%s' % (area, program)
     outcome = quire.run(census.around(name, warm_up=name), pager=pager, timeout=200)
     assert outcome.failure is None, outcome.console
-    check(census.check(outcome.output))
+    native.check(census.check(outcome.output))
     assert outcome.status == 0
 
 
@@ -53,7 +42,7 @@ def test_the_shell_can_fork(quire):
 def sharing(quire, pager, count):
     """The counters while `count` more processes run the same program, each with 32 pages of its own and 128 of text."""
     outcome = quire.run('posix-process-sharing 1 >/dev/null; posix-process-sharing %d' % count, pager=pager, timeout=120).check()
-    check(outcome.output)
+    native.check(outcome.output)
     return census.parse(outcome.output)
 
 
