@@ -136,11 +136,14 @@ static int fork_once(int with_lock)
     return status;
 }
 
-static void *table(void)
+/* Three tables of PAGES, and LARGE pages; one mapping, because a pager may have few to give: the child still needs one. */
+static char *take(void)
 {
-    void *at = mmap(NULL, (size_t)PAGES * PAGE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    char *at = mmap(NULL, (size_t)(3 * PAGES + LARGE) * PAGE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     if (at == MAP_FAILED)
         abort();
+    for (unsigned i = 0; i < LARGE; i++)
+        at[(3 * PAGES + i) * PAGE] = 1; /* page tables that fork shares */
     return at;
 }
 
@@ -168,15 +171,13 @@ int main(void)
 {
     pthread_t threads[MAPPERS + 3];
     int bad = 0, empty = 0, killed = 0, all = 1;
-    char *large = mmap(NULL, (size_t)LARGE * PAGE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-    for (unsigned i = 0; large != MAP_FAILED && i < LARGE; i++)
-        large[i * PAGE] = 1; /* tables that fork shares */
-    book = table();
-    free_runner = table();
+    char *protected = take();
+    book = (void *)(protected + PAGES * PAGE);
+    free_runner = (void *)(protected + 2 * PAGES * PAGE);
     CHECK("generations of children, in the same pages", generations(6) == 0);
     pthread_create(&threads[0], NULL, keep_book, NULL);
     pthread_create(&threads[1], NULL, run_free, NULL);
-    pthread_create(&threads[2], NULL, protect, table());
+    pthread_create(&threads[2], NULL, protect, protected);
     for (unsigned i = 0; i < MAPPERS; i++)
         pthread_create(&threads[3 + i], NULL, map, (void *)(uintptr_t)i);
     for (int i = 0; i < ROUNDS; i++) {
