@@ -1,11 +1,12 @@
 /*
- * Linear search of directory blocks. Every entry is checked before it is used (check_entry); a block that has a bad one
+ * Linear search of directory blocks, for what name_cache.c does not know. Every entry is checked before it is used (check_entry); a block that has a bad one
  * is ERR_IO. A directory with a hash index is a valid linear one; when we change it, it loses its index flag.
  */
 #include "dir.h"
 
 #include "blockmap.h"
 #include "buffer.h"
+#include "name_cache.h"
 #include "super.h"
 
 #include <abi/err.h>
@@ -14,6 +15,7 @@
 /* An entry found: where it is, and the one before it in its block (itself if it is the first). The buffer is pinned. */
 struct place {
     struct buffer *buffer;
+    uint32_t index; /* of the block in the directory */
     struct ext2_dirent *entry, *before;
 };
 
@@ -73,41 +75,70 @@ static bool matches(struct ext2_dirent *e, const struct wanted *w)
     return e->inode && name_bytes(e) == w->name->bytes && memcmp(entry_name(e), w->name->text, w->name->bytes) == 0;
 }
 
-/* ERR_NOENT if there is none. */
-static int search(const struct inode *dir, const struct wanted *w, struct place *place)
+/* In block place->index. ERR_NOENT: not there. */
+static int search_block(const struct inode *dir, const struct wanted *w, struct place *place)
 {
-    for (uint64_t index = 0; index < block_count(dir); index++) {
-        int err = get_block(dir, index, &place->buffer);
-        if (err)
-            return err;
-        place->before = (struct ext2_dirent *)place->buffer->data;
-        for (uint32_t offset = 0; offset < super.block_bytes;) {
-            struct ext2_dirent *e = check_entry(place->buffer, offset);
-            if (!e) {
-                buffer_put(place->buffer);
-                return super_corrupt("entry in directory", dir->number);
-            }
-            if (matches(e, w)) {
-                place->entry = e;
-                return 0;
-            }
-            place->before = e;
-            offset += e->bytes;
+    int err = get_block(dir, place->index, &place->buffer);
+    if (err)
+        return err;
+    place->before = (struct ext2_dirent *)place->buffer->data;
+    for (uint32_t offset = 0; offset < super.block_bytes;) {
+        struct ext2_dirent *e = check_entry(place->buffer, offset);
+        if (!e) {
+            err = super_corrupt("entry in directory", dir->number);
+            break;
         }
-        buffer_put(place->buffer);
+        if (matches(e, w)) {
+            place->entry = e;
+            return 0;
+        }
+        place->before = e;
+        offset += e->bytes;
     }
-    return ERR_NOENT;
+    buffer_put(place->buffer);
+    return err ? err : ERR_NOENT;
+}
+
+/* From block `from` on. ERR_NOENT if there is none. */
+static int search(const struct inode *dir, const struct wanted *w, uint32_t from, struct place *place)
+{
+    int err = ERR_NOENT;
+    for (place->index = from; err == ERR_NOENT && place->index < block_count(dir); place->index++)
+        err = search_block(dir, w, place);
+    place->index--; /* the last one searched */
+    return err;
 }
 
 int dir_find(const struct inode *dir, const struct name *name, uint32_t *number)
 {
     struct place place;
-    int err = search(dir, &(struct wanted){.name = name}, &place);
-    if (err)
+    struct known known;
+    if (name_cache_find(dir, name, &known)) {
+        *number = known.number;
+        return known.number ? 0 : ERR_NOENT;
+    }
+    int err = search(dir, &(struct wanted){.name = name}, 0, &place);
+    if (err && err != ERR_NOENT)
         return err;
-    *number = place.entry->inode;
-    buffer_put(place.buffer);
-    return 0;
+    *number = err ? 0 : place.entry->inode;
+    name_cache_set(dir, name, (struct known){*number, place.index});
+    if (!err)
+        buffer_put(place.buffer);
+    return err;
+}
+
+/* The entry of a name that is there. */
+static int locate(const struct inode *dir, const struct name *name, struct place *place)
+{
+    const struct wanted wanted = {.name = name};
+    struct known known;
+    if (name_cache_find(dir, name, &known) && known.number) {
+        place->index = known.index;
+        int err = search_block(dir, &wanted, place);
+        if (err != ERR_NOENT)
+            return err;
+    }
+    return search(dir, &wanted, 0, place);
 }
 
 static uint8_t type_of(const struct inode *target)
@@ -160,13 +191,16 @@ int dir_add(struct inode *dir, const struct name *name, const struct inode *targ
 {
     uint32_t needs = EXT2_DIRENT_NEEDS(name->bytes);
     struct place place;
-    int err = search(dir, &(struct wanted){.room = needs}, &place);
+    int err = search(dir, &(struct wanted){.room = needs}, needs < dir->full_needs ? 0 : dir->full_before, &place);
     if (err == ERR_NOENT) {
+        place.index = (uint32_t)block_count(dir);
         err = append(dir, &place.buffer);
         place.entry = err ? NULL : (struct ext2_dirent *)place.buffer->data;
     }
     if (err)
         return err;
+    dir->full_before = place.index;
+    dir->full_needs = needs;
     struct ext2_dirent *e = place.entry;
     if (e->inode) { /* takes the unused end of it */
         uint32_t used = EXT2_DIRENT_NEEDS(name_bytes(e));
@@ -176,6 +210,7 @@ int dir_add(struct inode *dir, const struct name *name, const struct inode *targ
         e = next;
     }
     fill(e, name, target);
+    name_cache_set(dir, name, (struct known){target->number, place.index});
     buffer_dirty(place.buffer);
     buffer_put(place.buffer);
     changed(dir);
@@ -185,9 +220,10 @@ int dir_add(struct inode *dir, const struct name *name, const struct inode *targ
 int dir_set(struct inode *dir, const struct name *name, const struct inode *target)
 {
     struct place place;
-    int err = search(dir, &(struct wanted){.name = name}, &place);
+    int err = locate(dir, name, &place);
     if (err)
         return err;
+    name_cache_set(dir, name, (struct known){target->number, place.index});
     place.entry->inode = target->number;
     place.entry->type = type_of(target);
     buffer_dirty(place.buffer);
@@ -199,9 +235,12 @@ int dir_set(struct inode *dir, const struct name *name, const struct inode *targ
 int dir_remove(struct inode *dir, const struct name *name)
 {
     struct place place;
-    int err = search(dir, &(struct wanted){.name = name}, &place);
+    int err = locate(dir, name, &place);
     if (err)
         return err;
+    name_cache_set(dir, name, (struct known){0, 0});
+    if (place.index < dir->full_before)
+        dir->full_before = place.index;
     place.entry->inode = 0;
     if (place.before != place.entry)
         place.before->bytes = (uint16_t)(place.before->bytes + place.entry->bytes);

@@ -35,6 +35,7 @@ struct inode {
     struct pipe *fifo;            /* of a pipe with a name: while it is open (each handle has a reference, too) */
     struct unwritten *unwritten;  /* blocks allocated and not yet filled */
     uint32_t last_index, last_block; /* where the latest block went: the next one goes behind it */
+    uint32_t full_before, full_needs; /* of a directory: no block before that one has room for an entry of so many bytes or more */
     /* Data requests in flight against changes of the block map that free something. */
     uint32_t data_users;
     bool cutting;                 /* no new data request may start */

@@ -9,6 +9,7 @@
 #include "disk.h"
 #include "ext2.h"
 #include "inode.h"
+#include "name_cache.h"
 
 #include <abi/err.h>
 #include <abi/types.h>
@@ -213,6 +214,7 @@ int super_mount(void *memory, size_t bytes)
     used += (alloc_init(at + used, (bytes - used) / WAITING_PART) + PAGE_BYTES - 1) & ~(size_t)(PAGE_BYTES - 1);
     size_t inodes = (bytes - used) / INODE_PARTS * 2 & ~(size_t)(PAGE_BYTES - 1);
     inode_init(at + used, inodes);
+    name_cache_clear();
     used += inodes;
     if ((err = buffer_init(at + used, bytes - used, super.block_bytes)) || (err = groups_move(false)))
         return err;

@@ -279,6 +279,69 @@ static void removed_directory(void)
     host_image_close();
 }
 
+static void create_many(unsigned from, unsigned to, unsigned step, unsigned bytes)
+{
+    for (unsigned i = from; i < to; i += step) {
+        char name[64];
+        sprintf(name, "/dir/%0*u", (int)bytes, i);
+        inode_put(create(name, MODE_FILE));
+    }
+}
+
+static void forget_many(unsigned from, unsigned to, unsigned step, unsigned bytes)
+{
+    for (unsigned i = from; i < to; i += step) {
+        char name[64];
+        sprintf(name, "/dir/%0*u", (int)bytes, i);
+        forget(name);
+    }
+}
+
+/* The room of names that are gone is used again, for shorter and for longer ones; and a directory that gets the number of a removed one is empty. */
+static void room_for_names(void)
+{
+    enum { MANY = 900 };
+    static struct path path;
+    host_image_make(4 << 10, "-b 1024 -N 2000");
+    if (!mount())
+        return;
+    struct inode *dir = create("/dir", MODE_DIRECTORY | 0755);
+    create_many(0, MANY, 1, 20);
+    uint64_t full = inode_size(dir);
+    forget_many(0, MANY, 2, 20);
+    create_many(0, MANY / 2, 1, 18);
+    CHECK(inode_size(dir) == full);
+    forget_many(0, MANY / 2, 1, 18);
+    forget_many(1, MANY, 2, 20);
+    create_many(0, MANY / 2, 1, 40);
+    CHECK(inode_size(dir) == full);
+    forget_many(0, MANY / 2, 1, 40);
+    create_many(0, MANY, 1, 20);
+    CHECK(inode_size(dir) == full);
+    forget_many(0, MANY, 1, 20);
+    uint32_t number = dir->number;
+    inode_put(dir);
+    walk(&path, "/dir");
+    CHECK(names_rmdir(&path) == 0);
+    path_put(&path);
+    inode_settle();
+    dir = create("/dir2", MODE_DIRECTORY | 0755);
+    if (CHECK(dir && dir->number == number)) {
+        static const char *const names[] = {"00000000000000000000", "../dir2", "../dir"};
+        static const bool there[] = {false, true, false};
+        for (unsigned i = 0; i < 3; i++) {
+            path.bytes = strlen(names[i]);
+            memcpy(path.text, names[i], path.bytes);
+            CHECK(path_walk(&path, dir, true) == 0 && (path.inode != NULL) == there[i]);
+            path_put(&path);
+        }
+    }
+    inode_put(dir);
+    CHECK(super_unmount() == 0 && host_image_clean());
+    printf("room for names\n");
+    host_image_close();
+}
+
 /* Every disk request in turn fails: errors, never a crash; when the disk works again, a sync makes it good. */
 static void failing_disk(void)
 {
@@ -334,6 +397,7 @@ int main(void)
     old_data();
     freed_blocks_wait();
     removed_directory();
+    room_for_names();
     failing_disk();
     return host_summary();
 }
