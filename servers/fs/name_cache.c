@@ -1,9 +1,10 @@
-/* SETS sets by hash, each of two entries: the newer one comes first, and pushes the other out of the second place. */
+/* Sets by hash, each of a few entries, the newest first; it pushes the oldest out. */
 #include "name_cache.h"
 
 #include <rt/string.h>
+#include <stddef.h>
 
-enum { SETS = 512, NAME_MAX_KEPT = 27 };
+enum { WAYS = 4, NAME_MAX_KEPT = 27 };
 
 struct entry {
     uint32_t dir; /* 0: unused */
@@ -12,11 +13,12 @@ struct entry {
     char name[NAME_MAX_KEPT];
 };
 
-static struct entry sets[SETS][2];
+static struct entry (*sets)[WAYS];
+static uint32_t set_count;
 
 static bool is_kept(const struct name *name)
 {
-    return name->bytes <= NAME_MAX_KEPT && !name_is(name, ".") && !name_is(name, "..");
+    return set_count && name->bytes <= NAME_MAX_KEPT && !name_is(name, ".") && !name_is(name, "..");
 }
 
 /* FNV-1a: http://www.isthe.com/chongo/tech/comp/fnv/ */
@@ -25,39 +27,42 @@ static struct entry *set_of(const struct inode *dir, const struct name *name)
     uint32_t hash = UINT32_C(2166136261) ^ dir->number;
     for (uint32_t i = 0; i < name->bytes; i++)
         hash = (hash ^ (uint8_t)name->text[i]) * UINT32_C(16777619);
-    return sets[(hash ^ hash >> 16) % SETS];
+    return sets[(uint64_t)(hash * UINT32_C(2654435761)) * set_count >> 32];
 }
 
-static bool is_of(const struct entry *e, const struct inode *dir, const struct name *name)
+/* The entry of a name in its set; NULL: not there. */
+static struct entry *look(struct entry *set, const struct inode *dir, const struct name *name)
 {
-    return e->dir == dir->number && e->bytes == name->bytes && memcmp(e->name, name->text, name->bytes) == 0;
+    for (struct entry *e = set; e < set + WAYS; e++)
+        if (e->dir == dir->number && e->bytes == name->bytes && memcmp(e->name, name->text, name->bytes) == 0)
+            return e;
+    return NULL;
 }
 
-void name_cache_clear(void)
+void name_cache_init(void *memory, size_t bytes)
 {
-    memset(sets, 0, sizeof sets);
+    sets = memory;
+    set_count = (uint32_t)(bytes / sizeof *sets);
+    memset(memory, 0, set_count * sizeof *sets);
 }
 
 bool name_cache_find(const struct inode *dir, const struct name *name, struct known *known)
 {
-    if (!is_kept(name))
-        return false;
-    const struct entry *e = set_of(dir, name);
-    if (!is_of(e, dir, name) && !is_of(++e, dir, name))
-        return false;
-    *known = e->known;
-    return true;
+    const struct entry *e = is_kept(name) ? look(set_of(dir, name), dir, name) : NULL;
+    if (e)
+        *known = e->known;
+    return e != NULL;
 }
 
 void name_cache_set(const struct inode *dir, const struct name *name, struct known known)
 {
     if (!is_kept(name))
         return;
-    struct entry *e = set_of(dir, name);
-    if (is_of(&e[1], dir, name))
-        e++;
-    else if (!is_of(e, dir, name))
-        e[1] = e[0];
+    struct entry *set = set_of(dir, name), *e = look(set, dir, name);
+    if (!e) {
+        memmove(set + 1, set, (WAYS - 1) * sizeof *set);
+        e = set;
+    }
     e->dir = dir->number;
     e->known = known;
     e->bytes = (uint8_t)name->bytes;

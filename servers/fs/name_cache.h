@@ -16,8 +16,8 @@ struct known {
     uint32_t index;  /* the block of the directory that holds the entry */
 };
 
-/* Forgets everything: for mounting. */
-void name_cache_clear(void);
+/* Forgets everything, and keeps as many names as memory has room for: for mounting. */
+void name_cache_init(void *memory, size_t bytes);
 /* False: nothing is known. */
 bool name_cache_find(const struct inode *dir, const struct name *name, struct known *known);
 /* This is so now. What is not kept (a long name, or when others need the place) is only slower. */

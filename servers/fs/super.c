@@ -1,6 +1,7 @@
 /*
  * The superblock and the group table. The first page of our memory holds the superblock as it is on the disk, the
- * second is zeroes, the third is file.c's, then come the group table and what alloc.c needs; of the rest two fifths are for inodes, three are the buffer cache's.
+ * second is zeroes, the third is file.c's, then come the group table and what alloc.c needs; of the rest two fifths are for inodes, and most of the others the buffer cache's, but for a
+ * part for names.
  */
 #include "super.h"
 
@@ -16,7 +17,7 @@
 #include <rt/log.h>
 #include <rt/string.h>
 
-enum { LOG_BLOCK_MAX = 2 /* 4096 bytes */, INODE_PARTS = 5, WAITING_PART = 64, NS = 1000000000 };
+enum { LOG_BLOCK_MAX = 2 /* 4096 bytes */, INODE_PARTS = 5, WAITING_PART = 64, NAMES_PART = 16, NS = 1000000000 };
 
 struct super super;
 static struct ext2_super *raw;
@@ -214,8 +215,10 @@ int super_mount(void *memory, size_t bytes)
     used += (alloc_init(at + used, (bytes - used) / WAITING_PART) + PAGE_BYTES - 1) & ~(size_t)(PAGE_BYTES - 1);
     size_t inodes = (bytes - used) / INODE_PARTS * 2 & ~(size_t)(PAGE_BYTES - 1);
     inode_init(at + used, inodes);
-    name_cache_clear();
     used += inodes;
+    size_t names = (bytes - used) / NAMES_PART & ~(size_t)(PAGE_BYTES - 1);
+    name_cache_init(at + used, names);
+    used += names;
     if ((err = buffer_init(at + used, bytes - used, super.block_bytes)) || (err = groups_move(false)))
         return err;
     count_free();
