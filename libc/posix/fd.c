@@ -9,7 +9,7 @@
 
 enum { RESERVED = 0xffff, FILES = FD_FILES };
 
-static struct fd_table of_process; /* the process's */
+static struct fd_table of_process __attribute__((section(".bss.first.2"))); /* the process's */
 static _Thread_local struct fd_table *own; /* of the child of a vfork, which runs as this thread; else NULL */
 
 static struct fd_table *table(void)

@@ -28,12 +28,13 @@ struct open_file {
 };
 
 struct fd_table {
-    struct open_file files[FD_FILES];
-    uint32_t slot[FD_MAX];
-    bool close_on_exec[FD_MAX];
     int fewer; /* than FD_MAX: the limit */
     int end;   /* one more than the highest descriptor that was ever reserved; only grows */
     int files_end; /* the same of open files */
+    /* What few descriptors use of these lies together: a page that is touched costs every exec and fork. */
+    bool close_on_exec[FD_MAX];
+    uint32_t slot[FD_MAX];
+    struct open_file files[FD_FILES];
 };
 
 /*

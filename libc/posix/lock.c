@@ -13,15 +13,18 @@ struct __lock {
     uint64_t owner;  /* a thread's id; 0: free */
 };
 
-struct __lock __lock___sinit_recursive_mutex;
-struct __lock __lock___sfp_recursive_mutex;
-struct __lock __lock___atexit_recursive_mutex;
-struct __lock __lock___at_quick_exit_mutex;
-struct __lock __lock___malloc_recursive_mutex;
-struct __lock __lock___env_recursive_mutex;
-struct __lock __lock___tz_mutex;
-struct __lock __lock___dd_hash_mutex;
-struct __lock __lock___arc4random_mutex;
+/* They lie in a page that every program touches (program.ld). */
+#define FIRST __attribute__((section(".bss.first.1")))
+
+FIRST struct __lock __lock___sinit_recursive_mutex;
+FIRST struct __lock __lock___sfp_recursive_mutex;
+FIRST struct __lock __lock___atexit_recursive_mutex;
+FIRST struct __lock __lock___at_quick_exit_mutex;
+FIRST struct __lock __lock___malloc_recursive_mutex;
+FIRST struct __lock __lock___env_recursive_mutex;
+FIRST struct __lock __lock___tz_mutex;
+FIRST struct __lock __lock___dd_hash_mutex;
+FIRST struct __lock __lock___arc4random_mutex;
 
 /* Names the thread; of this process only, so that a fork's child still holds what it held. */
 static uint64_t self(void)
