@@ -10,6 +10,7 @@
 #include <kern/riscv/csr.h>
 #include <kern/riscv/trap.h>
 #include <kern/sched.h>
+#include <kern/share.h>
 #include <kern/vm.h>
 
 #define ALWAYS static inline __attribute__((always_inline)) /* a call would save registers that these paths never need again */
@@ -121,6 +122,19 @@ ALWAYS void fault(struct thread *t, vaddr_t va, uint64_t scause, uint64_t label,
     hand_over(h, t, e, r, RECV_FAULT, t->space->badge, 0);
 }
 
+/* An entry is there: a note, or a page that does not allow this. (Apart: where nothing is, no register needs to be saved.) */
+static __attribute__((noinline)) void fault_on_entry(struct thread *t, vaddr_t va, uint64_t scause, pte_t pte)
+{
+    const bool store = scause == CAUSE_STORE_PAGE;
+    unsigned cause = FAULT_ABSENT;
+    if (pte & PTE_V) {
+        if (pte & PTE_U && pte & (store ? PTE_W : PTE_R))
+            return; /* a stale translation, or Svade */
+        cause = store ? FAULT_READONLY : FAULT_NOREAD;
+    }
+    fault(t, va, scause, FAULT_LABEL(store ? ACCESS_WRITE : ACCESS_READ, cause), share_entry(va, pte, 0, 0));
+}
+
 void fastpath_fault(struct thread *t, uint64_t scause)
 {
     const vaddr_t va = csr_read(stval);
@@ -130,9 +144,13 @@ void fastpath_fault(struct thread *t, uint64_t scause)
     if (!pte_is_table(pte))
         return;
     pte = pte_table(pte)[pte_index(va, 1)];
-    if ((pte & (PTE_V | PTE_LEAF | PTE_SHARED)) != PTE_V || pte_table(pte)[pte_index(va, 0)])
+    if ((pte & (PTE_V | PTE_LEAF | PTE_SHARED)) != PTE_V)
         return;
-    fault(t, va, scause, FAULT_LABEL(scause == CAUSE_STORE_PAGE ? ACCESS_WRITE : ACCESS_READ, FAULT_ABSENT), 0);
+    pte = pte_table(pte)[pte_index(va, 0)];
+    if (pte)
+        fault_on_entry(t, va, scause, pte);
+    else
+        fault(t, va, scause, FAULT_LABEL(scause == CAUSE_STORE_PAGE ? ACCESS_WRITE : ACCESS_READ, FAULT_ABSENT), 0);
 }
 
 void fastpath_fault_at(struct thread *t, vaddr_t va, uint64_t scause, uint64_t label, uint64_t entry)
