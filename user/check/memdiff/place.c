@@ -29,6 +29,11 @@ void place_grows(void)
     grows = true;
 }
 
+bool place_holes_are_open(void)
+{
+    return grows;
+}
+
 bool place_is_window(const struct place *place)
 {
     return place == window;

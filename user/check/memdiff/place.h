@@ -40,6 +40,7 @@ void place_start(void);
 void place_heap(uintptr_t base);
 /* There is a mapping that grows by itself: what is noted as a hole may be none. */
 void place_grows(void);
+bool place_holes_are_open(void);
 bool place_is_window(const struct place *place);
 
 /* The address that a word means: n (null), wHEX, hHEX (the heap), rN+HEX; *place is where, NULL for null. False: an empty register, no heap. */

@@ -34,8 +34,11 @@ static void note_moved(const struct remap *m, uintptr_t to, struct place *reg)
     for (uint64_t i = 0; i < pages && i < WINDOW_PAGES; i++) {
         struct page_note note = i < had ? old[i] : first;
         struct range page = { .at = to + i * PAGE, .bytes = 1 };
-        if (i < had && !note.mapped)
-            continue; /* what was at the target of a hole still is */
+        if (i < had && !note.mapped) { /* what was at the target of a hole still is */
+            if (place_holes_are_open())
+                place_treat(&page);
+            continue;
+        }
         if (i >= had) {
             note.index = first.index + (uint32_t)i;
             note.open = false;
