@@ -155,7 +155,9 @@ int64_t object_info(struct thread *t, uint64_t name)
         x[REG_A3] = p->used;
         x[REG_A4] = c->rights & RIGHT_PHYS ? p->base << PAGE_SHIFT : 0;
     } else if (c->type == OBJ_THREAD) {
-        x[REG_A2] = sched_ticks(ref_object(c->object));
+        const struct thread *of = ref_object(c->object);
+        x[REG_A2] = sched_ticks(of);
+        x[REG_A3] = of->state == THREAD_READY || of->state == THREAD_RUNNING;
     } else if (c->type == OBJ_SPACE) {
         const struct space *s = ref_object(c->object);
         x[REG_A2] = s->mapped_pages;

@@ -48,3 +48,11 @@ def test_ps_shows_memory_and_faults_of_each_process(quire, pager):
         assert 0 < int(row['RESIDENT'][:-1]) <= int(row['SIZE'][:-1]) and row['THR'] == '1'
         assert 0 <= float(row['CPU']) < 30
         assert (int(row['MINFLT']) == 0) if pager == 'eager' else (int(row['MINFLT']) > 3)
+
+
+def test_ps_tells_who_runs(quire):
+    """A process that computes runs, though others get the processor meanwhile. (On a busy host one may still be about to wait.)"""
+    outcome = quire.run("sh -c 'while true; do :; done' & sleep 100 & for i in 1 2 3 4 5; do sleep 1; ps; done").check()
+    lists = [sorted((line.split()[-1], line.split()[3]) for line in text.splitlines()[1:]) for text in outcome.output.split('   PID')[1:]]
+    assert len(lists) == 5
+    assert [('ps', 'running'), ('sh', 'running'), ('sh', 'waiting'), ('sleep', 'waiting')] in lists, outcome.output

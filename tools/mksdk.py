@@ -19,7 +19,7 @@ FILES = os.path.join(ROOT, 'tools', 'sdk')
 HEADERS = os.path.join(ROOT, 'libc', 'include', 'posix')
 LINKER_SCRIPT = os.path.join(ROOT, 'libc', 'start', 'program.ld')
 TOOLS = {'ar': 'gcc-ar', 'ranlib': 'gcc-ranlib', 'nm': 'gcc-nm', 'strip': 'strip'}  # gcc-: they read -flto objects too
-IN_LIBC = ['pthread', 'rt']  # libraries of other systems whose functions are in libc.a here
+IN_LIBC = ['pthread', 'rt', 'dl']  # libraries of other systems whose functions are in libc.a here
 # newlib's headers that are left out: code for them does not exist, or gcc's own is right (stdatomic.h)
 NOT_OURS = ['rpc', 'ndbm.h', 'stdatomic.h', 'sys/custom_file.h', 'sys/utime.h', 'iconv.h', 'sys/iconvnls.h']
 # left out unless a system has the other header, which newlib has none of

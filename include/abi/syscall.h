@@ -47,8 +47,8 @@
  *   SYS_CAP_DELETE  a0 table (CAP_NULL: own root), a1 slot                               -> a0
  *   SYS_CAP_INFO    a0 capability -> a0 OBJ_* | rights << 8, a1 badge; for a Pool: a2 frames, a3 in use as objects or
  *                                    tables, a4 physical address of frame 0 (0 without RIGHT_PHYS); for a Thread: a2
- *                                    rdtime ticks it has used, with what threads of higher priority did meanwhile; for a
- *                                    Space: a2 pages mapped and noted, a3 2 MiB leaves
+ *                                    rdtime ticks it has used, with what threads of higher priority did meanwhile, a3 1 if it
+ *                                    runs or could, 0 if it waits or was not started; for a Space: a2 pages mapped and noted, a3 2 MiB leaves
  *   SYS_THREAD_SET  a0 thread, a1 space, a2 captable, a3 fault endpoint, a4 priority, a5 tag (word 3 of its fault
  *                         messages)                                                      -> a0. The thread must not run.
  *   SYS_THREAD_NOTIFY a0 thread, a1 endpoint, a2 word: as soon as it would execute its next instruction it stops, and a

@@ -138,6 +138,6 @@ struct proc_info {
     uint64_t threads;                    /* that run or wait; 0 of a zombie */
 };
 _Static_assert(sizeof(struct proc_info) == 112, "no holes");
-enum { PROC_STATE_RUNNING = 1, PROC_STATE_WAITING, PROC_STATE_ZOMBIE };
+enum { PROC_STATE_RUNNING = 1, PROC_STATE_WAITING /* all its threads, for a server's answer or until woken */, PROC_STATE_ZOMBIE };
 
 #endif

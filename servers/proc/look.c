@@ -9,24 +9,31 @@
 #include <rt/slots.h>
 #include <rt/string.h>
 
-static uint32_t state_of(const struct process *p)
+static bool runs(const struct thread *t)
+{
+    struct cap_info info;
+    return !t->ended && t->object != CAP_NULL && sys_cap_info(t->object, &info) == 0 && info.thread_runs;
+}
+
+/* The one that asks runs, though it waits for this. */
+static uint32_t state_of(const struct process *p, const struct thread *asks)
 {
     if (p->state == PROCESS_ZOMBIE)
         return PROC_STATE_ZOMBIE;
     for (const struct thread *t = p->threads; t; t = t->next)
-        if (!t->ended && t->wait == WAIT_NONE && !t->held_id)
+        if (t == asks || runs(t))
             return PROC_STATE_RUNNING;
     return PROC_STATE_WAITING;
 }
 
-static void describe(const struct process *p, struct proc_info *info)
+static void describe(const struct process *p, const struct thread *asks, struct proc_info *info)
 {
     uint64_t used[6];
     limit_usage(p, used);
     info->pid = p->pid;
     info->parent = p->parent ? p->parent->pid : 0;
     info->group = p->group;
-    info->state = state_of(p);
+    info->state = state_of(p, asks);
     info->space = p->space;
     info->start_ticks = p->start_ticks;
     memcpy(info->name, p->name, sizeof info->name);
@@ -49,7 +56,7 @@ int64_t op_list(const struct message *m, uint64_t out[MSG_WORDS])
         return ERR_INVAL;
     for (struct process *p; count < room && (p = table_next(&place)); here = place, count++) {
         struct proc_info info;
-        describe(p, &info);
+        describe(p, thread_of(m), &info);
         int64_t n = sys_copy_out(m->id, count * sizeof info, &info, sizeof info);
         if (n == (int64_t)sizeof info)
             continue;

@@ -143,6 +143,13 @@ static uint64_t ticks_of(cap_t thread)
     return info.thread_ticks;
 }
 
+static bool runs(cap_t thread)
+{
+    struct cap_info info = {0};
+    sys_cap_info(thread, &info);
+    return info.thread_runs;
+}
+
 /* Is all the time of some 20 ms charged to this thread? */
 static bool used_in_20_ms(cap_t thread)
 {
@@ -164,6 +171,7 @@ static void time_is_charged_to_who_runs(void)
     CHECK(used > 0 && used <= most); /* the time until it begins is ours */
     CHECK(used_in_20_ms(busy));
     EXPECT(ticks_of(idle), 0);
+    CHECK(runs(busy) && !runs(idle));
 }
 
 static void what_a_server_does_is_charged_to_its_caller(void)

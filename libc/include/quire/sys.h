@@ -242,7 +242,7 @@ struct cap_info {
     uint64_t badge;
     uint64_t pool_frames, pool_used;
     paddr_t pool_base;
-    uint64_t thread_ticks;
+    uint64_t thread_ticks, thread_runs;
     uint64_t space_pages, space_large; /* mapped, in pages; leaves of 2 MiB */
 };
 
@@ -255,7 +255,7 @@ static inline int64_t sys_cap_info(cap_t cap, struct cap_info *info)
         return (int64_t)a0;
     info->type = a0 & 0xff, info->rights = (a0 >> 8) & 0xff, info->badge = a1;
     info->pool_frames = info->thread_ticks = info->space_pages = a2;
-    info->pool_used = info->space_large = a3, info->pool_base = a4;
+    info->pool_used = info->thread_runs = info->space_large = a3, info->pool_base = a4;
     return 0;
 }
 
