@@ -29,7 +29,7 @@ static uint64_t block_count(const struct inode *dir)
     return inode_size(dir) >> super.block_shift;
 }
 
-static uint32_t name_bytes(const struct ext2_dirent *e)
+static inline uint32_t name_bytes(const struct ext2_dirent *e)
 {
     return super.has_filetype ? e->name_bytes : e->name_bytes | (uint32_t)e->type << 8;
 }
@@ -39,8 +39,8 @@ static char *entry_name(struct ext2_dirent *e)
     return (char *)e + EXT2_DIRENT_BYTES;
 }
 
-/* The entry at this offset, or NULL if it makes no sense. */
-static struct ext2_dirent *check_entry(const struct buffer *b, uint32_t offset)
+/* The entry at this offset, or NULL if it makes no sense. (Inline: a search does it for each entry.) */
+static inline __attribute__((always_inline)) struct ext2_dirent *check_entry(const struct buffer *b, uint32_t offset)
 {
     struct ext2_dirent *e = (struct ext2_dirent *)(b->data + offset);
     if (offset + EXT2_DIRENT_BYTES > super.block_bytes || e->bytes < EXT2_DIRENT_BYTES || e->bytes % 4 ||
@@ -68,11 +68,14 @@ struct wanted {
     uint32_t room;           /* else: this many unused bytes */
 };
 
-static bool matches(struct ext2_dirent *e, const struct wanted *w)
+/* Names of a directory tend to differ at their ends, so these are compared first. */
+static inline bool matches(struct ext2_dirent *e, const struct wanted *w)
 {
-    if (!w->name)
+    const struct name *name = w->name;
+    if (!name)
         return e->bytes - (e->inode ? EXT2_DIRENT_NEEDS(name_bytes(e)) : 0) >= w->room;
-    return e->inode && name_bytes(e) == w->name->bytes && memcmp(entry_name(e), w->name->text, w->name->bytes) == 0;
+    return e->inode && name_bytes(e) == name->bytes && entry_name(e)[name->bytes - 1] == name->text[name->bytes - 1] &&
+           memcmp(entry_name(e), name->text, name->bytes) == 0;
 }
 
 /* In block place->index. ERR_NOENT: not there. */
