@@ -36,14 +36,21 @@ void __show_files(void)
     }
 }
 
+static void forget_pid(void) /* it is asked when needed */
+{
+    if (__own()->pid)
+        __own()->pid = 0;
+}
+
 pid_t _fork(void)
 {
     uint64_t w[MSG_WORDS] = {0};
     __fork_prepare();
     __show_files();
+    forget_pid(); /* here the page is still our own: the child need not copy it for that */
     int64_t result = quire_call(USER_SLOT_PROC, PROC_FORK, w);
     if (result == 0 && w[0] == 0) {
-        __own()->pid = 0; /* asked when needed */
+        forget_pid(); /* another thread may have asked meanwhile */
         __fork_child();
         return 0;
     }
