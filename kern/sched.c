@@ -213,6 +213,7 @@ static struct thread *choose(struct hart *h)
 __attribute__((noinline)) static _Noreturn void go_on(struct hart *h, struct thread *t)
 {
     bool keep = t && t->state == THREAD_RUNNING;
+    const struct thread *partner = keep ? NULL : h->next; /* asked by the one that waits now, or answered */
     if (keep) {
         if (h->next && h->next->priority <= t->priority) {
             put_last(h->next);
@@ -229,7 +230,7 @@ __attribute__((noinline)) static _Noreturn void go_on(struct hart *h, struct thr
         t->state = THREAD_RUNNING;
         h->kstat[KSTAT_SWITCHES] += t != h->current;
         h->current = t;
-        if (t != h->payer && (!h->payer || t->priority <= h->payer->priority))
+        if (t != h->payer && (t != partner || !h->payer || t->priority <= h->payer->priority))
             sched_charge(h, t);
     }
     load_space(h, t);

@@ -5,8 +5,9 @@
  * Direct switch: the thread made ready last is not queued at once. If the current one blocks, and no queued thread has a higher
  * priority, it runs next, and on what is left of the slice; so partners in IPC cost no queue, and take no time from others.
  *
- * Time is charged to the thread that runs, or, while one of higher priority does, to the one that ran before: what servers do for a
- * thread is the thread's use.
+ * Time is charged to the thread that runs, or, while one of higher priority does by a direct switch, to the one that ran before: what
+ * servers do for a thread is the thread's use. Not so what comes in between: who was preempted does not pay for that. (A server that was
+ * preempted pays itself for what is left of the request.)
  */
 #ifndef KERN_SCHED_H
 #define KERN_SCHED_H
