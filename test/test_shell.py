@@ -50,6 +50,8 @@ SCRIPTS = [
     ('sleep 0 & wait $!; echo $?', '0\n'),
     ('(exec > /tmp/kept; echo in; echo more); cat /tmp/kept', 'in\nmore\n'),
     ("sh -c 'exec 5>/tmp/five; echo five >&5; exec 5>&-; echo on'; cat /tmp/five", 'on\nfive\n'),
+    ('cd /tmp; cp /bin/echo own; PATH=/bin:; own last; which own; PATH=/bin::/no; own between; PATH=/bin; own none 2> /dev/null; echo $?; rm own',
+     'last\n./own\nbetween\n127\n'),
 ]
 
 TOOLS = [

@@ -29,6 +29,7 @@ CFLAGS = ' '.join([
     # what libc/posix does itself
     '-D_NO_EXECVE -D_NO_GETCWD -D_NO_PREAD -D_NO_PWRITE -D_NO_SIGSET -D_NO_GETUT -D_NO_GETPASS -D_NO_GETLOGIN',
     '-D_NO_TTYNAME -D_NO_GETPWENT -D_NO_POSIX_SPAWN -D_NO_GLOB',
+    '-Dsetlocale=__newlib_setlocale',  # in one member with what every program needs, so that ours could not take its place
     '-DDEFAULT_TOP_PAD=65536L',  # malloc asks for more of the heap 64 KiB at a time
     '-Wno-implicit-function-declaration',
 ])

@@ -21,7 +21,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { MAGIC_BYTES = 4, RETRIES_MAX = 1000, RETRY_NS = 1000000, SMALL_BYTES = 4096, FDS_MAX = FD_MAX + 5 };
+enum { MAGIC_BYTES = 4, RETRIES_MAX = 1000, RETRY_NS = 1000000, SMALL_BYTES = 4096, FDS_MAX = FD_MAX + 6 };
 enum { LINE_BYTES = 256, SCRIPTS_MAX = 4 }; /* of "#!" lines */
 
 /* May this file be executed, and does it begin as a program does? */
@@ -64,6 +64,8 @@ static size_t list_fds(struct fdlist_entry list[FDS_MAX], uint64_t program, unsi
     if (__own()->cwd_handle)
         list[count++] = (struct fdlist_entry){FDLIST_FD_CWD, FDLIST_DIRECTORY, 0, __own()->cwd_handle};
     list[count++] = (struct fdlist_entry){FDLIST_FD_UMASK, 0, 0, __own()->umask};
+    if (__own()->niceness)
+        list[count++] = (struct fdlist_entry){FDLIST_FD_NICE, 0, 0, (uint64_t)__own()->niceness};
     if (__fd_limit() != FD_MAX) /* after the descriptors, which it does not concern */
         list[count++] = (struct fdlist_entry){FDLIST_FD_LIMIT, 0, 0, (uint64_t)__fd_limit()};
     if (__record_locks && !__me.vfork) /* the child of a vfork has none */

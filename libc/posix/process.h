@@ -17,6 +17,7 @@ extern struct process __process;
 struct own {
     int pid;              /* 0: ask */
     unsigned umask;
+    int niceness;         /* nice value: kept, and changes nothing */
     uint64_t cwd_handle;  /* a directory handle of fs; 0: the root */
     char *cwd;            /* its canonical path */
     bool cwd_is_malloced; /* else it lies in the stack image, or is another's */

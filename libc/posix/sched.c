@@ -1,6 +1,6 @@
 /*
  * Scheduling. All programs and threads take turns alike: the one policy is SCHED_OTHER, its one priority 0. A nice value is kept, for
- * this process and its children until an exec, and changes nothing.
+ * this process, its children and their programs, and changes nothing.
  */
 #include <sched.h>
 
@@ -16,8 +16,6 @@
 #include <unistd.h>
 
 enum { NICE_MIN = -NZERO, NICE_MAX = NZERO - 1, TURN_NS = 10000000 };
-
-static int niceness;
 
 int sched_get_priority_max(int policy)
 {
@@ -105,7 +103,7 @@ static int names_self(int which, id_t who)
 int getpriority(int which, id_t who)
 {
     int self = names_self(which, who);
-    return self < 0 ? -1 : self ? niceness : 0;
+    return self < 0 ? -1 : self ? __own()->niceness : 0;
 }
 
 int setpriority(int which, id_t who, int value)
@@ -115,12 +113,12 @@ int setpriority(int which, id_t who, int value)
         return -1;
     if (!self) /* it keeps its own */
         return (int)quire_result(ERR_PERM);
-    niceness = value < NICE_MIN ? NICE_MIN : value > NICE_MAX ? NICE_MAX : value;
+    __own()->niceness = value < NICE_MIN ? NICE_MIN : value > NICE_MAX ? NICE_MAX : value;
     return 0;
 }
 
 int nice(int by)
 {
-    int value = by > NICE_MAX - NICE_MIN ? NICE_MAX : by < NICE_MIN - NICE_MAX ? NICE_MIN : niceness + by;
-    return setpriority(PRIO_PROCESS, 0, value) < 0 ? -1 : niceness;
+    int value = by > NICE_MAX - NICE_MIN ? NICE_MAX : by < NICE_MIN - NICE_MAX ? NICE_MIN : __own()->niceness + by;
+    return setpriority(PRIO_PROCESS, 0, value) < 0 ? -1 : __own()->niceness;
 }

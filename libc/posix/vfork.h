@@ -1,7 +1,7 @@
 /*
  * vfork: the child runs in this memory, as the thread that called, which waits at proc until the child has a program of its own or has ended.
- * It has descriptors, a working directory and a umask of its own all the same. The call itself is in libc/start/trampoline.S, for
- * nothing of it may be on the stack while the child uses that.
+ * It has descriptors, a working directory, a umask and a nice value of its own all the same. The call itself is in
+ * libc/start/trampoline.S, for nothing of it may be on the stack while the child uses that.
  */
 #ifndef POSIX_VFORK_H
 #define POSIX_VFORK_H

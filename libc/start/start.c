@@ -34,6 +34,8 @@ static void inherit_fds(const struct fdlist_entry *list, size_t count)
             __fd_set_limit(list[i].handle);
         else if (list[i].fd == FDLIST_FD_UMASK)
             __own()->umask = (unsigned)list[i].handle & 0777;
+        else if (list[i].fd == FDLIST_FD_NICE)
+            __own()->niceness = (int)list[i].handle;
         else if (list[i].fd == FDLIST_FD_CWD)
             __own()->cwd_handle = list[i].handle;
         else

@@ -59,15 +59,10 @@ int run_exec(char **argv)
         why = errno;
     } else if (*argv[0]) {
         const char *path = vars_get("PATH");
-        while (path && *path) {
-            size_t length = strcspn(path, ":");
-            char *full = memory_resize(NULL, length + strlen(argv[0]) + 3);
-            sprintf(full, "%.*s/%s", length ? (int)length : 1, length ? path : ".", argv[0]);
+        for (char *full; (full = vars_path_next(&path, argv[0])); free(full)) {
             exec_path(full, argv);
             if (errno != ENOENT && errno != ENOTDIR)
                 why = errno;
-            free(full);
-            path += length + (path[length] == ':');
         }
     }
     if (why == ENOENT || why == ENOTDIR)

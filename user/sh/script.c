@@ -31,16 +31,10 @@ int script_eval(int argc, char **argv)
 /* "folder/name" for the first folder of $PATH that has it; the name itself if it has a slash, or none has it. Free it. */
 static char *find(const char *name, int how)
 {
-    const char *path = strchr(name, '/') ? "" : vars_get("PATH");
-    while (path && *path) {
-        size_t length = strcspn(path, ":");
-        char *full = memory_resize(NULL, length + strlen(name) + 3);
-        sprintf(full, "%.*s/%s", length ? (int)length : 1, length ? path : ".", name);
+    const char *path = strchr(name, '/') ? NULL : vars_get("PATH");
+    for (char *full; (full = vars_path_next(&path, name)); free(full))
         if (access(full, how) == 0)
             return full;
-        free(full);
-        path += length + (path[length] == ':');
-    }
     return memory_copy(name);
 }
 

@@ -83,6 +83,18 @@ void vars_start(char **from, int argc, char **argv)
     vars.shell_pid = getpid();
 }
 
+char *vars_path_next(const char **at, const char *name)
+{
+    const char *folder = *at;
+    if (!folder)
+        return NULL;
+    size_t length = strcspn(folder, ":");
+    char *full = memory_resize(NULL, length + strlen(name) + 3);
+    sprintf(full, "%.*s/%s", length ? (int)length : 1, length ? folder : ".", name);
+    *at = folder[length] == ':' ? folder + length + 1 : NULL;
+    return full;
+}
+
 static const char *all_positional(void)
 {
     static char *text;

@@ -15,6 +15,12 @@ void vars_unset(const char *name);
 /* What programs get: NAME=value strings, NULL last, in memory of this module until the next call. */
 char **vars_environment(void);
 
+/*
+ * "folder/name" for the folder of a PATH that *at points to, in fresh memory, and *at goes on to the next; NULL behind the last,
+ * and if *at is NULL. An empty folder, be it the first or the last, means the current one (POSIX XBD 8.3).
+ */
+char *vars_path_next(const char **at, const char *name);
+
 /* Prints the exported ones. */
 void vars_print(void);
 

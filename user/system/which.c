@@ -14,7 +14,7 @@ static int find(const char *name)
     int any = 0;
     const char *path = getenv("PATH");
     char folder[256];
-    for (path = path ? path : "/bin"; *path;) {
+    for (path = path ? path : "/bin"; path;) {
         size_t length = strcspn(path, ":");
         snprintf(folder, sizeof folder, "%.*s", length ? (int)length : 1, length ? path : ".");
         char *full = file_join(folder, name);
@@ -25,7 +25,7 @@ static int find(const char *name)
         any |= found;
         if (found && !all)
             break;
-        path += length + (path[length] == ':');
+        path = path[length] == ':' ? path + length + 1 : NULL; /* an empty one counts at the end, too */
     }
     return !any;
 }

@@ -37,6 +37,7 @@ enum {
 
 enum {
     FDLIST_FD_CLOSE = -1, /* with FDLIST_CLOSE */
+    FDLIST_FD_NICE = -6,  /* no descriptor: `handle` is the nice value, signed. Without one: 0 */
     FDLIST_FD_LOCKS = -5, /* no descriptor: the process may hold record locks (fcntl) */
     FDLIST_FD_LIMIT = -4, /* no descriptor: `handle` is the soft RLIMIT_NOFILE. Without one: as many as there can be */
     FDLIST_FD_UMASK = -3, /* no descriptor: `handle` is the file mode creation mask */

@@ -24,6 +24,11 @@ static void locale(void)
 {
     const char *set = setlocale(LC_ALL, "C");
     CHECK("setlocale: C is there, others not (XSH setlocale)", set && strcmp(set, "C") == 0 && !setlocale(LC_ALL, "xx_YY.nothing"));
+    setenv("LC_NUMERIC", "xx_YY.nothing", 1);
+    CHECK("setlocale: the environment wants one that is not there (XSH setlocale)",
+          !setlocale(LC_NUMERIC, "") && !setlocale(LC_ALL, "") && setenv("LC_ALL", "POSIX", 1) == 0 && setlocale(LC_ALL, "") && setlocale(LC_NUMERIC, ""));
+    unsetenv("LC_NUMERIC");
+    unsetenv("LC_ALL");
     CHECK("localeconv in the C locale (XSH localeconv)", strcmp(localeconv()->decimal_point, ".") == 0 && *localeconv()->thousands_sep == '\0');
     CHECK("isalpha, toupper in the C locale (XSH isalpha)", isalpha('q') && !isalpha('1') && toupper('q') == 'Q' && !isalpha(0xe9));
     CHECK("strcoll is strcmp in the C locale (XSH strcoll)", strcoll("a", "b") < 0 && strcoll("B", "a") < 0);

@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <stdlib.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 
 extern char **environ;
@@ -148,6 +149,12 @@ static void execs_environment(void)
     execve(self, argv, environment_of_it);
 }
 
+static void execs_nice(void)
+{
+    nice(3);
+    execl(self, self, "--child", "nice", (char *)NULL);
+}
+
 static int exec_error(const char *path, char *argument)
 {
     char *const argv[] = {"x", argument, NULL};
@@ -159,6 +166,7 @@ static void executing(void)
 {
     CHECK("execl: arguments", strcmp(printed(execs_list), "list") == 0);
     CHECK("execve: environment", strcmp(printed(execs_environment), "this") == 0);
+    CHECK("exec keeps the nice value (XSH exec)", atoi(printed(execs_nice)) == getpriority(PRIO_PROCESS, 0) + 3);
     CHECK("exec ENOENT", exec_error("/no/such/file", NULL) == ENOENT);
     CHECK("exec EACCES: a folder", exec_error("/tmp", NULL) == EACCES);
     int fd = open("/tmp/bad-elf", O_WRONLY | O_CREAT | O_TRUNC, 0755);
@@ -176,6 +184,8 @@ static void executing(void)
 
 static int child_main(const char *what)
 {
+    if (strcmp(what, "nice") == 0)
+        return printf("%d", getpriority(PRIO_PROCESS, 0)) < 0;
     fputs(strcmp(what, "environment") == 0 ? getenv("ONLY") && !environ[1] ? getenv("ONLY") : "bad" : what, stdout);
     return 0;
 }

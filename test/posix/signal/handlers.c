@@ -8,10 +8,13 @@
 #include <stdlib.h>
 #include <sys/mman.h>
 #include <sys/time.h>
+#include <sys/ucontext.h>
 #include <time.h>
+#include <ucontext.h>
 
 static volatile sig_atomic_t runs, last, depth, deepest;
 static siginfo_t told;
+static sigset_t mask_beneath; /* of what the handler interrupted */
 
 static void note(int number)
 {
@@ -21,9 +24,9 @@ static void note(int number)
 
 static void note_info(int number, siginfo_t *info, void *context)
 {
-    (void)context;
     note(number);
     told = *info;
+    mask_beneath = ((ucontext_t *)context)->uc_sigmask;
 }
 
 static int handle(int number, void (*handler)(int), int flags)
@@ -160,6 +163,7 @@ static void told_what(void)
     kill(getpid(), SIGUSR1);
     CHECK("SA_SIGINFO: si_signo, si_code SI_USER, si_pid (XSH sigaction)",
           runs == 1 && told.si_signo == SIGUSR1 && told.si_code == SI_USER && told.si_pid == getpid());
+    CHECK("SA_SIGINFO: the third argument has the mask that comes back (XSH 2.4.3)", !sigismember(&mask_beneath, SIGUSR1));
     handle_info(SIGRTMIN, 0);
     CHECK("sigqueue: SI_QUEUE and the value (XSH sigqueue)",
           sigqueue(getpid(), SIGRTMIN, value) == 0 && told.si_code == SI_QUEUE && told.si_value.sival_int == 4711);

@@ -178,6 +178,9 @@ typedef struct __ucontext {
 #define REG_PC 0
 #define REG_RA 1
 #define REG_SP 2
+#define REG_TP 4
+#define REG_S0 8
+#define REG_A0 10
 
 #if __POSIX_VISIBLE
 int sigaction(int signal, const struct sigaction *action, struct sigaction *before);

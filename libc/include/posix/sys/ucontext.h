@@ -1,0 +1,7 @@
+/* <ucontext.h>, where other systems have it. */
+#ifndef _SYS_UCONTEXT_H
+#define _SYS_UCONTEXT_H
+
+#include <signal.h>
+
+#endif
