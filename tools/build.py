@@ -256,7 +256,7 @@ class Build:
                                   Action(pack, 'archive $TARGET'))
 
     def make_disk(self, programs):
-        listing = [('/bin/', None), ('/etc/', None), ('/tmp/', None), ('/add/', None)]
+        listing = [('/bin/', None), ('/etc/', None), ('/tmp/', None), ('/add/', None), ('/dev/', None)]
         listing += [('/bin/' + name, node) for name, node in programs] + self.files
         listing_file = self.write_list(
             'root.list', ['%s\t%s' % (path, node.abspath) if node else path for path, node in listing])

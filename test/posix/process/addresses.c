@@ -4,6 +4,7 @@
 #include <arpa/inet.h>
 #include <dlfcn.h>
 #include <errno.h>
+#include <netdb.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <sys/un.h>
@@ -95,6 +96,9 @@ int main(void)
 {
     of_four_bytes();
     of_sixteen_bytes();
+    struct addrinfo wanted = {.ai_flags = AI_NUMERICHOST}, *list;
+    CHECK("getaddrinfo: EAI_NONAME, and gai_strerror has a text (XSH freeaddrinfo)", getaddrinfo("no.such", NULL, &wanted, &list) == EAI_NONAME &&
+                                                                                        *gai_strerror(EAI_NONAME) && *gai_strerror(12345));
     CHECK("dlopen of a file that is not there; dlerror tells it once (XSH dlerror)",
           !dlopen("/no/such/object.so", RTLD_NOW) && dlerror() && !dlerror());
     return kit_end();
