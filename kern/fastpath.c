@@ -125,14 +125,9 @@ ALWAYS void fault(struct thread *t, vaddr_t va, uint64_t scause, uint64_t label,
 /* An entry is there: a note, or a page that does not allow this. (Apart: where nothing is, no register needs to be saved.) */
 static __attribute__((noinline)) void fault_on_entry(struct thread *t, vaddr_t va, uint64_t scause, pte_t pte)
 {
-    const bool store = scause == CAUSE_STORE_PAGE;
-    unsigned cause = FAULT_ABSENT;
-    if (pte & PTE_V) {
-        if (pte & PTE_U && pte & (store ? PTE_W : PTE_R))
-            return; /* a stale translation, or Svade */
-        cause = store ? FAULT_READONLY : FAULT_NOREAD;
-    }
-    fault(t, va, scause, FAULT_LABEL(store ? ACCESS_WRITE : ACCESS_READ, cause), share_entry(va, pte, 0, 0));
+    const unsigned access = scause == CAUSE_STORE_PAGE ? ACCESS_WRITE : ACCESS_READ, refusal = trap_refusal(pte, access);
+    if (refusal) /* else a stale translation, or Svade */
+        fault(t, va, scause, FAULT_LABEL(access, refusal), share_entry(va, pte, 0, 0));
 }
 
 void fastpath_fault(struct thread *t, uint64_t scause)

@@ -11,8 +11,8 @@
 
 #include <kern/obj/thread.h>
 
-/* Called by trap.S: a load or store of the current thread that the page table does not allow. Goes on where a table of its own alone
- * says what is there. */
+/* Called by trap.S: a load or store of the current thread that the page table does not allow. Goes on where a
+ * table that no other space shares says what is there. */
 void fastpath_fault(struct thread *t, uint64_t scause);
 /* The same for any page fault, of FAULT_LABEL `label`; entry as in the message. */
 void fastpath_fault_at(struct thread *t, vaddr_t va, uint64_t scause, uint64_t label, uint64_t entry);

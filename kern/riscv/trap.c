@@ -1,7 +1,6 @@
 /* Traps: system calls, faults and interrupts from user code. */
 #include <kern/riscv/trap.h>
 
-#include <abi/fault.h>
 #include <kern/fastpath.h>
 #include <kern/hart.h>
 #include <kern/ipc.h>
@@ -61,15 +60,9 @@ static unsigned fault_cause(struct thread *t, vaddr_t va, unsigned access, uint6
     pte_t *pte = mmu_walk(t->space->root, va, &level, &above);
     if (*pte | above)
         *entry = share_entry(va, *pte, level, above);
-    if (!(*pte & PTE_V))
-        return FAULT_ABSENT;
-    bool user = *pte & PTE_U;
-    if (access == ACCESS_EXEC && !(user && (*pte & PTE_X)))
-        return FAULT_NOEXEC;
-    if (access == ACCESS_READ && !(user && (*pte & PTE_R)))
-        return FAULT_NOREAD;
-    if (access == ACCESS_WRITE && !(user && (*pte & PTE_W)))
-        return FAULT_READONLY;
+    unsigned refusal = trap_refusal(*pte, access);
+    if (refusal)
+        return refusal;
     /* Either a stale translation, or Svade: the accessed and dirty bits are for us to set (privileged 4.3.1). */
     pte_t was = *pte;
     *pte |= PTE_A | (access == ACCESS_WRITE ? PTE_D : 0);

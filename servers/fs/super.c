@@ -1,7 +1,7 @@
 /*
  * The superblock and the group table. The first page of our memory holds the superblock as it is on the disk, the
- * second is zeroes, the third is file.c's, then come the group table and what alloc.c needs; of the rest two fifths are for inodes, and most of the others the buffer cache's, but for a
- * part for names.
+ * second is zeroes, the third is file.c's, then come the group table and what alloc.c needs; of the rest two fifths are for inodes, and
+ * the others the buffer cache's, but for a part for names.
  */
 #include "super.h"
 
