@@ -17,7 +17,8 @@ options (None: the default of tools/machine.py):
     add=[hostpath, ...]      files and folders copied to /add
     disk=path                image to boot from and to keep (made if missing); without it a fresh one each time
     variant='debug'          'debug' (default here: invariants checked after each system call) or 'release'
-    timeout=120              seconds
+    timeout=120              seconds after which a run hangs, on a quiet host (a busy one gets PATIENCE times as long)
+    patience=1               for a test that wants the timeout: exactly as long
     blkdebug=path            a configuration file of QEMU's blkdebug driver, between machine and disk
     block=1024, size='64M'   of a disk that is made
     iops=20                  the disks serve so many requests a second, no more
@@ -44,6 +45,7 @@ PAGERS                                  the pagers that every conformance test r
 """
 
 import os
+import re
 import socket
 import subprocess
 import sys
@@ -57,6 +59,7 @@ import machine  # noqa: E402
 import mkimage  # noqa: E402
 
 PAGERS = ['minimal', 'eager', 'vm']
+PATIENCE = 3
 
 
 def check(outcome):
@@ -70,6 +73,16 @@ def check(outcome):
 machine.Outcome.check = check
 
 
+class Terminal(pexpect.spawn):
+    """The terminal of an interactive machine. What it prints arrives in pieces of any length."""
+
+    def expect(self, pattern, *rest, **words):
+        """As pexpect's; but a pattern whose group could go on where a piece ends (`(\\d+)`) is refused: it must say what follows."""
+        for each in pattern if isinstance(pattern, list) else [pattern]:
+            assert not (isinstance(each, str) and re.search(r'[+*}?]\)+$', each)), 'a group at the end of ' + each
+        return super().expect(pattern, *rest, **words)
+
+
 class Quire:
     def __init__(self, tmp_path):
         self.tmp = tmp_path
@@ -78,7 +91,10 @@ class Quire:
 
     def options(self, words):
         words.setdefault('variant', 'debug')
-        return machine.Options(**{name: value for name, value in words.items() if value is not None})
+        patience = words.pop('patience', PATIENCE)
+        options = machine.Options(**{name: value for name, value in words.items() if value is not None})
+        options.timeout *= patience
+        return options
 
     def run(self, cmd=None, **words):
         outcome = machine.run(self.options(dict(words, cmd=cmd)))
@@ -96,8 +112,8 @@ class Quire:
         argv = machine.command(options, disk, 'mon:stdio')  # as `./quire run`: ^C is the guest's
         monitor = str(self.tmp / ('monitor%d' % len(self.children)))
         argv += ['-monitor', 'unix:%s,server,nowait' % monitor]
-        child = pexpect.spawn(argv[0], argv[1:], timeout=options.timeout, encoding='utf-8', codec_errors='replace',
-                              echo=False, preexec_fn=machine.die_with_parent)
+        child = Terminal(argv[0], argv[1:], timeout=options.timeout, encoding='utf-8', codec_errors='replace',
+                         echo=False, preexec_fn=machine.die_with_parent)
         child.logfile_read = sys.stdout
         child.monitor = monitor
         self.children.append(child)

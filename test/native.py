@@ -21,6 +21,6 @@ def run(sources, folder, *flags):
     binary = str(folder / 'program')
     build(sources, binary, *flags)
     result = subprocess.run([binary], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
-                            timeout=120, start_new_session=True)
+                            timeout=400, start_new_session=True)
     check(result.stdout)
     assert result.returncode == 0, result.stdout

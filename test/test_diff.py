@@ -14,7 +14,7 @@ SEEDS = {'vm': 300, 'eager': 100, 'minimal': 100}
 
 
 def guest(pager):
-    return diff.Guest(pager=pager, timeout=240)
+    return diff.Guest(pager=pager, timeout=900)
 
 
 def test_random_programs(pager):
@@ -26,7 +26,7 @@ def test_random_programs(pager):
 
 def test_random_programs_in_debug_build():
     """Invariants are checked after each system call, and the generator makes other programs than above."""
-    found = diff.sweep(diff.Guest(pager='vm', variant='debug', timeout=240), diffgen.profile('vm'), range(1001, 1031), ops=80, batch=500)
+    found = diff.sweep(diff.Guest(pager='vm', variant='debug', timeout=900), diffgen.profile('vm'), range(1001, 1031), ops=80, batch=500)
     assert not found, 'seeds that differ: ' + ' '.join(found)
 
 
@@ -49,7 +49,7 @@ def kept(pager):
 def test_programs_that_once_differed(pager):
     programs = kept(pager)
     assert programs
-    runner = diff.Guest(pager=pager, timeout=240, args='audit=1')
+    runner = diff.Guest(pager=pager, timeout=900, args='audit=1')
     found = diff.differing(runner, programs)
     for name in found:
         print('\n'.join(diff.side_by_side(runner, programs[name])))

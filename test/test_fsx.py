@@ -26,7 +26,7 @@ def on_the_host(folder, words):
     program = str(folder / 'fsx')
     native.build([os.path.join(USER, 'check', 'fsx', name + '.c') for name in SOURCES], program,
                  '-D_GNU_SOURCE', '-Wall', '-Wextra', '-Werror', '-I' + USER)
-    result = subprocess.run([program] + words.split() + [str(folder / 'file')], stdout=subprocess.PIPE, text=True, timeout=200)
+    result = subprocess.run([program] + words.split() + [str(folder / 'file')], stdout=subprocess.PIPE, text=True, timeout=600)
     assert result.returncode == 0, result.stdout
     return DONE.search(result.stdout).groups()
 

@@ -21,6 +21,6 @@ def names():
 @pytest.mark.parametrize('name', names())
 def test_host_unit(name):
     result = subprocess.run([os.path.join(FOLDER, name)], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-                            stderr=subprocess.STDOUT, text=True, errors='replace', timeout=120)
+                            stderr=subprocess.STDOUT, text=True, errors='replace', timeout=400)
     assert result.returncode == 0, result.stdout
     assert result.stdout.rstrip().endswith(' 0 failed'), result.stdout

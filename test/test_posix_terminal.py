@@ -17,9 +17,9 @@ def test_interrupted_read(quire):
     for word, then in (('reading 0', '\x03'), ('interrupted 1', '\x03'), ('poll interrupted 2', None), ('again 2', '\x03')):
         machine.expect(r'%s\r*\n' % word)
         if then:
-            machine.expect(pexpect.TIMEOUT, timeout=0.3)  # let it wait
+            machine.expect(pexpect.TIMEOUT, timeout=1)  # let it wait
             machine.send(then)
-    machine.expect(pexpect.TIMEOUT, timeout=0.3)
+    machine.expect(pexpect.TIMEOUT, timeout=1)
     machine.sendline('hello')
     machine.expect(r'went on 3\r*\n')
     machine.expect('status 0')
@@ -34,7 +34,7 @@ KEYS = [('one', 'a'), ('enter', '\r'), ('enter again', '\r'), ('control c', '\x0
 def type_all(machine):
     for word, keys in KEYS:
         machine.expect(r'ready: %s\r*\n' % word)
-        machine.expect(pexpect.TIMEOUT, timeout=0.2)  # let it wait
+        machine.expect(pexpect.TIMEOUT, timeout=0.7)  # let it wait
         machine.send(keys)
     machine.expect(r'(\d+) failed\r*\n')
     assert machine.match.group(1) in ('0', b'0')

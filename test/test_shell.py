@@ -208,7 +208,7 @@ def test_interactive(quire):
     machine.expect(PROMPT)
     machine.sendline('sleep 100')
     machine.expect('sleep 100')
-    machine.expect(pexpect.TIMEOUT, timeout=0.5)  # let it begin
+    machine.expect(pexpect.TIMEOUT, timeout=1)  # let it begin
     machine.send('\x03')  # ^C ends the command, not the shell
     machine.expect(PROMPT)
     machine.sendline('echo $?')
@@ -240,7 +240,7 @@ def test_interrupt_ends_whatever_the_shell_does(quire):
     machine.expect(PROMPT)
     for line in LOOPS:
         machine.sendline(line)
-        machine.expect(pexpect.TIMEOUT, timeout=0.7)  # let it begin
+        machine.expect(pexpect.TIMEOUT, timeout=1)  # let it begin
         machine.send('\x03')
         machine.expect(PROMPT)
         assert '\nno' not in machine.before
@@ -281,7 +281,7 @@ def test_a_background_job_comes_to_the_foreground(quire):
     machine.expect(PROMPT)
     machine.sendline('fg 1')
     machine.expect('sleep 100')
-    machine.expect(pexpect.TIMEOUT, timeout=0.5)
+    machine.expect(pexpect.TIMEOUT, timeout=1)
     machine.send('\x03')
     machine.expect(PROMPT)
     machine.sendline('echo "[$?]"; jobs')
@@ -297,7 +297,7 @@ def test_a_terminal_of_quire_run(quire):
     machine.expect('Ctrl-A X')  # how to leave is said at once
     machine.expect(PROMPT)
     machine.sendline('sleep 100')
-    machine.expect(pexpect.TIMEOUT, timeout=0.5)
+    machine.expect(pexpect.TIMEOUT, timeout=1)
     machine.send('\x03')
     machine.expect(PROMPT)
     machine.sendline('echo "[$?]"')

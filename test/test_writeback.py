@@ -10,6 +10,13 @@ def counts(text, name):
     return [int(value) for value in re.findall(r'%s\s+(\d+)' % re.escape(name), text)]
 
 
+def census(machine, name):
+    """What `census` says of one counter at the prompt of an interactive machine."""
+    machine.sendline('census ' + name)
+    machine.expect(r'\n%s\s+(\d+)\r*\n' % re.escape(name))
+    return int(machine.match.group(1))
+
+
 def test_stores_are_written_by_age(quire, pager):
     """A page stored to through a mapping that stays is on the disk some seconds later, though nobody asked."""
     disk = quire.image()
@@ -50,9 +57,7 @@ def test_a_crowd_waits_and_the_shell_does_not(quire):
     machine.sendline('ls -l /add; sync')
     machine.expect('data')
     machine.expect(PROMPT)
-    machine.sendline('census pager.reads')
-    machine.expect(r'\npager.reads\s+(\d+)')
-    before = int(machine.match.group(1))
+    before = census(machine, 'pager.reads')
     quire.hold_disk(machine, True)
     machine.sendline('crowd 1000 /add/data &')
     machine.expect('1000 begun')
@@ -60,6 +65,4 @@ def test_a_crowd_waits_and_the_shell_does_not(quire):
     assert machine.expect(['1000 right', 'shell 2']) == 1
     quire.hold_disk(machine, False)
     machine.expect('1000 right')
-    machine.sendline('census pager.reads')
-    machine.expect(r'\npager.reads\s+(\d+)')
-    assert 40 <= int(machine.match.group(1)) - before <= 80  # and what of programs was not in memory yet
+    assert 40 <= census(machine, 'pager.reads') - before <= 80  # and what of programs was not in memory yet

@@ -29,7 +29,8 @@ TASK_DIED = re.compile(rb'(?:^|\n)(?:PANIC |init: )[^\n]*')
 TASK_ENDED = re.compile(rb'(?:^|\n)(\d+) passed, (\d+) failed\r?\n?$')
 EXITED = re.compile(rb'\[exit (-?\d+)\]\r?\n?$')
 EXIT_PREFIX = re.compile(rb'\[(e(x(i(t( (-?(\d+(\](\r?(\n)?)?)?)?)?)?)?)?)?)?$')
-STOP_SECONDS = 5  # a machine that said its last word gets this long to power off
+LAST_WORDS_SECONDS = 5  # after a panic or a server's death: to say more of it
+STOP_SECONDS = 30  # a machine whose command ended gets this long to power off
 
 
 class Options:
@@ -238,7 +239,7 @@ def watch(process, screen, deadline):
                 break
             screen.feed(data)
             if DIED.search(screen.console, max(0, len(screen.console) - 4096)):
-                limit = min(limit, time.monotonic() + STOP_SECONDS)
+                limit = min(limit, time.monotonic() + LAST_WORDS_SECONDS)
             else:
                 ended = EXITED.search(screen.console, max(0, len(screen.console) - 32))
                 limit = min(deadline, time.monotonic() + STOP_SECONDS) if ended else deadline
