@@ -157,31 +157,31 @@ static void interrupted(void)
     pipe(fds);
     sem_init(&sem, 0, 0);
     handle(SIGALRM, 0);
-    alarm_in(20000);
+    alarm_in(100000);
     CHECK("read of an empty pipe: EINTR (XSH read)", read(fds[0], &c, 1) == -1 && errno == EINTR);
-    alarm_in(20000);
+    alarm_in(100000);
     CHECK("nanosleep: EINTR, and what is left (XSH nanosleep)", nanosleep(&second, &left) == -1 && errno == EINTR && left.tv_nsec > 500000000);
-    alarm_in(20000);
+    alarm_in(100000);
     CHECK("sem_wait: EINTR (XSH sem_wait)", sem_wait(&sem) == -1 && errno == EINTR);
     pid_t pid = fork();
     if (pid == 0) {
-        usleep(60000);
+        usleep(600000);
         _exit(3);
     }
-    alarm_in(20000);
+    alarm_in(100000);
     CHECK("waitpid: EINTR (XSH wait)", waitpid(pid, &status, 0) == -1 && errno == EINTR);
     handle(SIGALRM, SA_RESTART);
     runs = 0;
-    alarm_in(20000);
+    alarm_in(100000);
     CHECK("waitpid with SA_RESTART goes on (XSH sigaction)", waitpid(pid, &status, 0) == pid && WEXITSTATUS(status) == 3 && runs == 1);
     pid = fork();
     if (pid == 0) {
-        usleep(60000);
+        usleep(600000);
         write(fds[1], "y", 1);
         _exit(0);
     }
     runs = 0;
-    alarm_in(20000);
+    alarm_in(100000);
     CHECK("read with SA_RESTART goes on (XSH sigaction)", read(fds[0], &c, 1) == 1 && c == 'y' && runs == 1);
     waitpid(pid, NULL, 0);
     close(fds[0]);
@@ -249,7 +249,7 @@ static void polled_terminal(void)
     CHECK("poll: no events, the time is over (XSH poll)", poll(&list, 1, 200) == 0);
     CHECK("and it used none of it (XSH poll)", clock() - used < CLOCKS_PER_SEC / 20);
     handle(SIGALRM, 0);
-    alarm_in(20000);
+    alarm_in(100000);
     CHECK("poll: EINTR there, too (XSH poll)", poll(&list, 1, -1) == -1 && errno == EINTR);
     close(list.fd);
 }
@@ -290,14 +290,14 @@ static void threads(void)
     sem_wait(&ready);
     sem_wait(&ready);
     kill(getpid(), SIGUSR1);
-    for (int i = 0; i < 500 && !runs; i++)
+    for (int i = 0; i < 5000 && !runs; i++)
         usleep(2000);
     CHECK("a process's signal goes to a thread that does not block it (XSH 2.4.1)", runs == 1 && pthread_equal(ran_in, open));
     pthread_kill(closed, SIGUSR1);
     usleep(10000);
     CHECK("pthread_kill: to that thread, which blocks it (XSH pthread_kill)", runs == 1 && sigpending(&pending) == 0 && !sigismember(&pending, SIGUSR1));
     pthread_kill(open, SIGUSR1);
-    for (int i = 0; i < 500 && runs < 2; i++)
+    for (int i = 0; i < 5000 && runs < 2; i++)
         usleep(2000);
     CHECK("or does not (XSH pthread_kill)", runs == 2 && pthread_equal(ran_in, open));
     leave = 1;
