@@ -13,12 +13,19 @@
 #include <rt/log.h>
 #include <rt/string.h>
 
-enum { BUFFERS_MIN = 48, HASH_SLOTS = 1024, SYNC_WINDOW = 16, EVICT_WRITES_MAX = 8 };
+enum { BUFFERS_MIN = 48, HASH_SLOTS = 1024, SYNC_WINDOW = 16, EVICT_SYNCS_MAX = 3 };
+/* The steps of buffer.h. */
+enum { STEP_FRESH, STEP_NAMES, STEP_LOST, STEP_REST, STEPS };
 
 bool buffer_nowait;
 
 static struct buffer *all;
 static unsigned count, dirty_count, under_way; /* under_way: writes */
+static unsigned dirty_in[STEPS];
+static int unflushed = STEPS; /* the first step of which something was written since the last flush */
+static bool syncing;
+static bool owed;       /* some buffer has a flag that buffer_settled clears */
+static bool fresh_left; /* the cache, since the last buffer_settled: whether a block that is not in it is fresh is not known */
 static uint32_t block_bytes;
 static struct buffer *hash[HASH_SLOTS];
 static struct buffer *oldest, *newest;
@@ -44,9 +51,16 @@ static void lru_add_oldest(struct buffer *b)
     oldest = b;
 }
 
+static int step_of(const struct buffer *b)
+{
+    return b->fresh ? STEP_FRESH : b->lost ? STEP_LOST : b->names ? STEP_NAMES : STEP_REST;
+}
+
 static void set_dirty(struct buffer *b, bool dirty)
 {
-    dirty_count += (unsigned)dirty - (unsigned)b->dirty;
+    unsigned change = (unsigned)dirty - (unsigned)b->dirty;
+    dirty_count += change;
+    dirty_in[step_of(b)] += change;
     b->dirty = dirty;
 }
 
@@ -58,6 +72,9 @@ int buffer_init(void *memory, size_t bytes, uint32_t size)
     memset(hash, 0, sizeof(hash));
     oldest = newest = NULL;
     dirty_count = under_way = 0;
+    memset(dirty_in, 0, sizeof(dirty_in));
+    unflushed = STEPS;
+    syncing = owed = fresh_left = false;
     count = (unsigned)n;
     block_bytes = size;
     all = (struct buffer *)((uint8_t *)memory + n * size);
@@ -101,7 +118,7 @@ static void empty(struct buffer *b)
     }
     set_dirty(b, false);
     b->block = 0;
-    b->valid = false;
+    b->valid = b->fresh = b->names = b->gained = b->lost = false;
     lru_remove(b);
     lru_add_oldest(b);
 }
@@ -123,39 +140,36 @@ static int finish_write(struct buffer *b, struct disk_io *io)
     under_way--;
     if (err)
         set_dirty(b, true);
+    else if (step_of(b) < unflushed)
+        unflushed = step_of(b);
     wait_wake_all(&changed);
     return err;
 }
 
-/* An empty buffer that nobody uses; waits to write one back if all are dirty. ERR_IO, ERR_AGAIN. */
+/* An empty buffer that nobody uses; waits until all are written if all are dirty. ERR_IO, ERR_AGAIN. */
 static int take_empty(struct buffer **out)
 {
-    for (int writes = 0; writes < EVICT_WRITES_MAX;) {
-        struct buffer *dirty = NULL;
+    for (int syncs = 0; syncs < EVICT_SYNCS_MAX;) {
+        bool any_dirty = false;
         for (struct buffer *b = oldest; b; b = b->newer) {
             if (b->pins || b->busy)
                 continue;
             if (!b->dirty) {
+                fresh_left |= b->fresh;
                 empty(b);
                 *out = b;
                 return 0;
             }
-            if (!dirty)
-                dirty = b;
+            any_dirty = true;
         }
         if (buffer_nowait)
             return ERR_AGAIN;
-        if (!dirty) {
+        if (any_dirty) {
+            buffer_sync();
+            syncs++;
+        } else {
             wait_on(&changed);
-            continue;
         }
-        struct disk_io io;
-        start_write(dirty, &io);
-        if (finish_write(dirty, &io)) {
-            lru_remove(dirty);
-            lru_add_newest(dirty);
-        }
-        writes++;
     }
     return ERR_IO;
 }
@@ -218,7 +232,7 @@ int buffer_get_zeroed(uint32_t block, struct buffer **out)
     hash_add(b, block);
     pin(b);
     memset(b->data, 0, block_bytes);
-    b->valid = true;
+    b->valid = b->fresh = owed = true;
     set_dirty(b, true);
     *out = b;
     return 0;
@@ -243,6 +257,30 @@ void buffer_dirty(struct buffer *b)
         set_dirty(b, true);
 }
 
+void buffer_dirty_names(struct buffer *b)
+{
+    bool dirty = b->dirty;
+    set_dirty(b, false); /* its step may be another one from now on */
+    b->names = owed = true;
+    set_dirty(b, dirty);
+    buffer_dirty(b);
+}
+
+bool buffer_before(uint32_t first, uint32_t then)
+{
+    struct buffer *a = find(first), *b = find(then);
+    if (first == then)
+        return true;
+    if (fresh_left || !a || !b || a->fresh || b->fresh || a->lost || b->gained)
+        return false;
+    a->gained = true;
+    bool dirty = b->dirty;
+    set_dirty(b, false);
+    b->lost = true;
+    set_dirty(b, dirty);
+    return true;
+}
+
 void buffer_forget(uint32_t block)
 {
     struct buffer *b;
@@ -264,20 +302,17 @@ void buffer_forget(uint32_t block)
     empty(b);
 }
 
-int buffer_sync(void)
+/* Writes what is dirty and of this step. ERR_IO if any of it failed. */
+static int sync_step(int step)
 {
     struct disk_io io[SYNC_WINDOW];
     struct buffer *written[SYNC_WINDOW];
     int result = 0;
-    if (dirty_count == 0 && under_way == 0)
-        return 0;
-    for (unsigned i = 0; i < count;) {
+    for (unsigned i = 0; i < count && dirty_in[step];) {
         unsigned n = 0;
-        for (; i < count && n < SYNC_WINDOW; i++) {
+        for (; i < count && n < SYNC_WINDOW && dirty_in[step]; i++) {
             struct buffer *b = &all[i];
-            while (b->busy) /* a write by somebody else: it may fail */
-                wait_on(&changed);
-            if (b->dirty) {
+            if (b->dirty && step_of(b) == step) {
                 written[n] = b;
                 start_write(b, &io[n++]);
             }
@@ -287,6 +322,51 @@ int buffer_sync(void)
                 result = ERR_IO;
     }
     return result;
+}
+
+static int sync_steps(void)
+{
+    int result = 0;
+    for (int step = 0; step < STEPS; step++) {
+        if (!dirty_in[step])
+            continue;
+        int err = unflushed < step ? buffer_flush() : 0;
+        if (err)
+            return err;
+        err = sync_step(step);
+        if (err && step == STEP_FRESH)
+            return err;
+        result = result ? result : err;
+    }
+    return result;
+}
+
+int buffer_sync(void)
+{
+    while (syncing) /* somebody else: that may fail */
+        wait_on(&changed);
+    syncing = true;
+    int err = sync_steps();
+    syncing = false;
+    wait_wake_all(&changed);
+    return err;
+}
+
+int buffer_flush(void)
+{
+    int before = unflushed, err;
+    unflushed = STEPS;
+    err = disk_run(DISK_FLUSH, 0, 0, NULL);
+    if (err && before < unflushed)
+        unflushed = before;
+    return err;
+}
+
+void buffer_settled(void)
+{
+    for (unsigned i = 0; owed && i < count; i++)
+        all[i].fresh = all[i].names = all[i].gained = all[i].lost = false;
+    owed = fresh_left = false;
 }
 
 unsigned buffer_dirty_count(void)

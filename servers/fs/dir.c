@@ -214,7 +214,7 @@ int dir_add(struct inode *dir, const struct name *name, const struct inode *targ
     }
     fill(e, name, target);
     name_cache_set(dir, name, (struct known){target->number, place.index});
-    buffer_dirty(place.buffer);
+    buffer_dirty_names(place.buffer);
     buffer_put(place.buffer);
     changed(dir);
     return 0;
@@ -229,7 +229,7 @@ int dir_set(struct inode *dir, const struct name *name, const struct inode *targ
     name_cache_set(dir, name, (struct known){target->number, place.index});
     place.entry->inode = target->number;
     place.entry->type = type_of(target);
-    buffer_dirty(place.buffer);
+    buffer_dirty_names(place.buffer);
     buffer_put(place.buffer);
     changed(dir);
     return 0;
@@ -247,9 +247,20 @@ int dir_remove(struct inode *dir, const struct name *name)
     place.entry->inode = 0;
     if (place.before != place.entry)
         place.before->bytes = (uint16_t)(place.before->bytes + place.entry->bytes);
-    buffer_dirty(place.buffer);
+    buffer_dirty_names(place.buffer);
     buffer_put(place.buffer);
     changed(dir);
+    return 0;
+}
+
+int dir_block(const struct inode *dir, const struct name *name, uint32_t *block)
+{
+    struct place place;
+    int err = locate(dir, name, &place);
+    if (err)
+        return err;
+    *block = place.buffer->block;
+    buffer_put(place.buffer);
     return 0;
 }
 
@@ -265,7 +276,7 @@ int dir_begin(struct inode *dir, const struct inode *parent)
     dots->bytes = (uint16_t)(super.block_bytes - EXT2_DIRENT_NEEDS(1));
     fill(dot, &(struct name){".", 1}, dir);
     fill(dots, &(struct name){"..", 2}, parent);
-    buffer_dirty(b);
+    buffer_dirty_names(b);
     buffer_put(b);
     return 0;
 }

@@ -28,6 +28,8 @@ int dir_add(struct inode *dir, const struct name *name, const struct inode *targ
 /* Lets a name that is there stand for another inode (also ".."). */
 int dir_set(struct inode *dir, const struct name *name, const struct inode *target);
 int dir_remove(struct inode *dir, const struct name *name);
+/* The block of the disk that holds the entry of a name that is there. */
+int dir_block(const struct inode *dir, const struct name *name, uint32_t *block);
 /* Gives a new directory its first block with "." and "..". ERR_NOSPC changes nothing. */
 int dir_begin(struct inode *dir, const struct inode *parent);
 /* ERR_NOTEMPTY if it has more than "." and "..". */

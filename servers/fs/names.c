@@ -13,6 +13,49 @@ enum { DEPTH_MAX = 10000 /* of directories: more is a cycle */ };
 
 void (*names_unlinked)(struct inode *inode);
 
+/*
+ * The names that inodes were given, beside one that they had, since sync number given_sync: the directory's block of each. An inode that loses
+ * a name must be found by another one whenever the power is cut.
+ */
+enum { GIVEN_MAX = 128 };
+static struct given {
+    uint32_t number, block;
+} given[GIVEN_MAX];
+static unsigned given_count; /* GIVEN_MAX + 1: there were more */
+static uint64_t given_sync;
+
+/* The inode, which has another name, has got this one. */
+static void note_given(const struct inode *inode, const struct inode *dir, const struct name *name)
+{
+    struct given g = {.number = inode->number};
+    if (given_sync != super.syncs)
+        given_count = 0, given_sync = super.syncs;
+    if (given_count < GIVEN_MAX && dir_block(dir, name, &g.block) == 0)
+        given[given_count++] = g;
+    else
+        given_count = GIVEN_MAX + 1;
+}
+
+/* Both names are there. Would a power cut find both, or neither? */
+static bool in_one_block(const struct path *a, const struct path *b)
+{
+    uint32_t first, second;
+    return a->dir == b->dir && dir_block(a->dir, &a->last, &first) == 0 && dir_block(b->dir, &b->last, &second) == 0 && first == second;
+}
+
+/* Before an inode that keeps another name loses this one: what it was given comes first on the disk, or is there already. */
+static int prepare_loss(const struct inode *inode, const struct inode *dir, const struct name *name)
+{
+    uint32_t block;
+    if (given_sync != super.syncs || given_count == 0)
+        return 0;
+    int err = dir_block(dir, name, &block);
+    bool in_order = given_count <= GIVEN_MAX;
+    for (unsigned i = 0; !err && in_order && i < given_count; i++)
+        in_order = given[i].number != inode->number || buffer_before(given[i].block, block);
+    return err || in_order ? err : super_sync();
+}
+
 static bool is_directory(const struct inode *inode)
 {
     return inode_kind(inode) == FS_KIND_DIRECTORY;
@@ -98,7 +141,9 @@ int names_unlink(struct path *path)
         return ERR_NOENT;
     if (is_directory(path->inode))
         return ERR_ISDIR;
-    int err = dir_remove(path->dir, &path->last);
+    int err = path->inode->disk.links > 1 ? prepare_loss(path->inode, path->dir, &path->last) : 0;
+    if (!err)
+        err = dir_remove(path->dir, &path->last);
     if (!err)
         lost_name(path->inode);
     return err;
@@ -140,9 +185,11 @@ int names_link(struct path *from, struct path *to)
     if (from->inode->disk.links >= EXT2_LINKS_MAX)
         return ERR_MLINK;
     err = dir_add(to->dir, &to->last, from->inode);
-    if (!err)
-        add_links(from->inode, 1);
-    return err;
+    if (err)
+        return err;
+    add_links(from->inode, 1);
+    note_given(from->inode, to->dir, &to->last);
+    return 0;
 }
 
 /* Is `dir` the same as `above`, or somewhere below it? ERR_INVAL if so. */
@@ -213,10 +260,18 @@ int names_rename(struct path *from, struct path *to)
         return err;
     struct inode *moved = from->inode;
     bool directory = is_directory(moved);
-    err = to->inode ? dir_set(to->dir, &to->last, moved) : dir_add(to->dir, &to->last, moved);
+    if (to->inode && to->inode->disk.links > 1 && !directory)
+        err = prepare_loss(to->inode, to->dir, &to->last);
+    if (!err)
+        err = to->inode ? dir_set(to->dir, &to->last, moved) : dir_add(to->dir, &to->last, moved);
     if (err)
         return err;
-    err = dir_remove(from->dir, &from->last);
+    if (!in_one_block(from, to)) {
+        note_given(moved, to->dir, &to->last);
+        err = prepare_loss(moved, from->dir, &from->last);
+    }
+    if (!err)
+        err = dir_remove(from->dir, &from->last);
     if (err) { /* only the disk: put the new name back as it was, as well as that goes */
         if (to->inode)
             dir_set(to->dir, &to->last, to->inode);

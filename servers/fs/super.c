@@ -193,7 +193,7 @@ int super_mount(void *memory, size_t bytes)
 {
     uint8_t *at = memory;
     uint64_t sectors;
-    super = (struct super){.read_only = false};
+    super = (struct super){.syncs = super.syncs + 1};
     if (bytes < 4 * PAGE_BYTES)
         return ERR_NOMEM;
     int err = disk_info(&sectors, &super.read_only);
@@ -285,7 +285,7 @@ static int write_all(bool times)
         if (!result)
             super.changed = false;
     }
-    err = disk_run(DISK_FLUSH, 0, 0, NULL);
+    err = buffer_flush();
     return result ? result : err;
 }
 
@@ -296,9 +296,12 @@ static int sync_all(bool times)
     if (super.read_only)
         return 0;
     int err = write_all(times);
-    if (!err)
-        alloc_synced();
-    return err;
+    if (err)
+        return err;
+    alloc_synced();
+    buffer_settled();
+    super.syncs++;
+    return 0;
 }
 
 int super_sync(void)

@@ -31,6 +31,7 @@ struct super {
     bool mounted, read_only;
     bool marked;                           /* the disk says "not clean" */
     bool changed;                          /* counts or groups are newer than the buffers */
+    uint64_t syncs;                        /* another number after each that succeeded, and each mount */
     bool corrupt;                          /* something impossible was found */
     struct group *group;
 };

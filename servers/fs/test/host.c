@@ -9,6 +9,7 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 unsigned host_passed, host_failed;
@@ -69,14 +70,26 @@ void host_image_make(unsigned kib, const char *options)
     host_disk_fail_after(-1);
 }
 
-bool host_image_clean(void)
+/* e2fsck's status; shows what it said if that is above `limit`. */
+static int check(const char *how, int limit)
 {
     msync(image, image_bytes, MS_SYNC);
-    int status = shell("PATH=$PATH:/usr/sbin:/sbin; e2fsck -fn %s >%s.log 2>&1", path, path);
-    if (status)
+    int status = shell("PATH=$PATH:/usr/sbin:/sbin; e2fsck -f%s %s >%s.log 2>&1", how, path, path);
+    status = WIFEXITED(status) ? WEXITSTATUS(status) : 128;
+    if (status > limit)
         shell("cat %s.log | head -40", path);
     shell("rm -f %s.log", path);
-    return status == 0;
+    return status;
+}
+
+bool host_image_clean(void)
+{
+    return check("n", 0) == 0;
+}
+
+bool host_image_mend(void)
+{
+    return check("y", 3) <= 3; /* 1: errors corrected; 2: and it should be mounted anew */
 }
 
 void host_image_close(void)

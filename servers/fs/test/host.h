@@ -21,12 +21,22 @@ uint32_t host_random(uint32_t below);
 void host_image_make(unsigned kib, const char *options);
 /* e2fsck -fn on the image: true if it is clean. */
 bool host_image_clean(void);
+/* e2fsck -fy: true if all that was wrong could be mended. */
+bool host_image_mend(void);
 void host_image_close(void);
 uint8_t *host_image(void);
 size_t host_image_bytes(void);
 
 /* From now on every request fails after `n` more that succeed (-1: none fails). */
 void host_disk_fail_after(long n);
+/*
+ * From now on the disk has a cache of its own, which a flush empties, and after `n` more writes and flushes (> 0) there is no power: nothing
+ * more reaches it, though every request still seems to succeed.
+ */
+void host_disk_cut_after(long n);
+bool host_disk_is_cut(void);
+/* An ordinary disk again. Of what was written and not flushed it has some, a random part; each request is there as a whole, or not. */
+void host_disk_power_on(void);
 /* Memory for super_mount; the same each time, so that buffers left dirty are lost as in a crash. */
 void *host_memory(size_t bytes);
 extern bool host_quiet;

@@ -12,21 +12,28 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { OBJECTS = 400, ENTRIES = 600, NAMES = 60 };
+enum { OBJECTS = 400, ENTRIES = 600, NAMES = 60, GIVEN = 2000 };
 enum { NOTHING, A_FILE, A_DIR, A_LINK };
 
 struct object {
     int type, links, parent;
+    unsigned changed, relinked; /* in which generation, the last time: what is in it; its names */
     uint64_t size;
     uint8_t *data;
     char target[200];
 };
 struct entry {
     int dir, object; /* object 0: unused */
+    unsigned made;   /* in which generation */
     char name[256];
 };
 static struct object objects[OBJECTS];
 static struct entry entries[ENTRIES];
+static unsigned generation = 1; /* one more with each sync */
+static struct entry before[ENTRIES];     /* as they were at the last sync */
+static struct { uint8_t *data; uint64_t size; } content[OBJECTS]; /* of files, then */
+static struct entry given[GIVEN];        /* names that were given since, or taken away (object 0) */
+static unsigned given_count;
 
 void model_reset(void)
 {
@@ -34,6 +41,7 @@ void model_reset(void)
         free(objects[i].data);
     memset(objects, 0, sizeof(objects));
     memset(entries, 0, sizeof(entries));
+    model_synced();
     objects[1] = (struct object){.type = A_DIR, .links = 2, .parent = 1};
 }
 
@@ -69,14 +77,24 @@ static int free_object(void)
     return -1;
 }
 
+static void note(int dir, const char *name, int object)
+{
+    if (given_count == GIVEN) /* a test that cuts no power */
+        return;
+    given[given_count].dir = dir, given[given_count].object = object;
+    strcpy(given[given_count++].name, name);
+}
+
 static void set_entry(int i, int dir, const char *name, int object)
 {
-    entries[i].dir = dir, entries[i].object = object;
+    entries[i].dir = dir, entries[i].object = object, entries[i].made = generation;
     strcpy(entries[i].name, name);
+    note(dir, name, object);
 }
 
 static void drop_object(int o)
 {
+    objects[o].relinked = generation;
     if (objects[o].type == A_DIR || --objects[o].links == 0) {
         free(objects[o].data);
         objects[o] = (struct object){.type = NOTHING};
@@ -172,7 +190,7 @@ static void step_create(int type)
     int err = names_create(&s.path, modes[type], type == A_LINK ? &to : NULL, NULL);
     if (answered(err, s.entry >= 0 ? ERR_EXIST : 0, "create")) {
         set_entry(e, s.dir, s.name, o);
-        objects[o] = (struct object){.type = type, .links = type == A_DIR ? 2 : 1, .parent = s.dir};
+        objects[o] = (struct object){.type = type, .links = type == A_DIR ? 2 : 1, .parent = s.dir, .changed = generation, .relinked = generation};
         if (type == A_LINK)
             memcpy(objects[o].target, target, to.bytes);
         if (type == A_FILE)
@@ -219,6 +237,7 @@ static void step_data(enum data_step what)
         uint64_t offset = host_random(4) ? host_random(20000) : host_random(MODEL_FILE_MAX - sizeof(bytes));
         uint64_t n = 1 + host_random(host_random(4) ? 5000 : sizeof(bytes) - 1);
         check_seek(s.path.inode, o, offset);
+        o->changed = generation;
         if (what == DATA_PUNCH) {
             punch(s.path.inode, o, offset, n);
         } else if (what == DATA_TRUNCATE) {
@@ -263,6 +282,7 @@ static void step_remove(bool directory)
         expected = ERR_ISDIR;
     if (answered(directory ? names_rmdir(&s.path) : names_unlink(&s.path), expected, "remove")) {
         entries[s.entry].object = 0;
+        note(s.dir, s.name, 0);
         objects[s.dir].links -= is_dir;
         if (objects[o].type == A_FILE && s.path.inode && host_random(2) && objects[o].links == 1) /* still open: it lives */
             CHECK(data_write(s.path.inode, 0, (const uint8_t *)"unlinked", 8) != ERR_IO);
@@ -313,7 +333,9 @@ static void step_rename(void)
             drop_object(replaced);
             entries[to.entry].object = 0;
         }
+        note(from.dir, from.name, 0);
         set_entry(from.entry, to.dir, to.name, moved);
+        objects[moved].relinked = generation;
         if (dir) {
             objects[from.dir].links--;
             objects[to.dir].links++;
@@ -339,6 +361,7 @@ static void step_link(void)
     if (answered(names_link(&from.path, &to.path), expected, "link")) {
         set_entry(e, to.dir, to.name, o);
         objects[o].links++;
+        objects[o].relinked = generation;
     }
     path_put(&from.path);
     path_put(&to.path);
@@ -370,11 +393,15 @@ void model_step(void)
     CHECK(inodes_in_use() == 0);
 }
 
-static void check_object(const struct object *o, struct inode *inode)
+static void check_links(const struct object *o, struct inode *inode)
+{
+    CHECK(inode->disk.links == o->links);
+}
+
+static void check_content(const struct object *o, struct inode *inode)
 {
     static uint8_t bytes[MODEL_FILE_MAX];
     size_t n;
-    CHECK(inode->disk.links == o->links);
     if (o->type == A_FILE) {
         CHECK(inode_kind(inode) == FS_KIND_FILE && inode_size(inode) == o->size);
         CHECK(data_read(inode, 0, bytes, o->size) == 0 && memcmp(bytes, o->data, o->size) == 0);
@@ -394,6 +421,131 @@ static unsigned count_names(struct inode *dir)
     return n;
 }
 
+void model_synced(void)
+{
+    generation++;
+    given_count = 0;
+    memcpy(before, entries, sizeof(before));
+    for (int i = 0; i < OBJECTS; i++) {
+        free(content[i].data);
+        content[i].data = NULL;
+        if (objects[i].type == A_FILE) {
+            content[i].data = malloc(objects[i].size + 1);
+            memcpy(content[i].data, objects[i].data, objects[i].size);
+            content[i].size = objects[i].size;
+        }
+    }
+}
+
+/* Is the directory, and each above it, under the name that it had at the last sync? */
+static bool dir_stands(int dir)
+{
+    for (int i = 0; dir != 1 && i < ENTRIES; i++)
+        if (entries[i].object == dir)
+            return entries[i].made != generation && dir_stands(entries[i].dir);
+    return dir == 1;
+}
+
+/* Was the object there at the last sync, and has it been what it was then? Only its names may be others. */
+static bool is_settled(int o)
+{
+    return objects[o].changed != generation;
+}
+
+/* Walks to a name whose directory stands; false if there is no such name. The path must be put back then too. */
+static bool walk_name(const struct entry *e, struct path *path)
+{
+    static char text[32768];
+    dir_path(e->dir, text);
+    sprintf(text + strlen(text), "/%s", e->name);
+    path->bytes = strlen(text);
+    memcpy(path->text, text, path->bytes);
+    bool found = path_walk(path, NULL, false) == 0 && path->inode;
+    return found;
+}
+
+static bool holds(struct inode *inode, const uint8_t *data, uint64_t size)
+{
+    static uint8_t bytes[MODEL_FILE_MAX];
+    return inode_kind(inode) == FS_KIND_FILE && inode_size(inode) == size && data_read(inode, 0, bytes, size) == 0 && memcmp(bytes, data, size) == 0;
+}
+
+/* A file of these contents under this name? */
+static bool found_at(const struct entry *e, const uint8_t *data, uint64_t size)
+{
+    static struct path path;
+    bool found = dir_stands(e->dir) && walk_name(e, &path) && holds(path.inode, data, size);
+    path_put(&path);
+    return found;
+}
+
+/* What nobody touched is as it was. */
+static void check_untouched(const struct entry *e)
+{
+    static struct path path;
+    const struct object *o = &objects[e->object];
+    if (!CHECK(walk_name(e, &path)))
+        printf("  %s\n", path.text);
+    if (path.inode && is_settled(e->object))
+        check_content(o, path.inode);
+    if (path.inode && o->relinked != generation && o->type != A_DIR)
+        check_links(o, path.inode);
+    path_put(&path);
+}
+
+/* A file that was given other names, and no other contents, is found under one that it had or was given; if all their directories stand. */
+static void check_renamed(int object)
+{
+    bool found = false, known = true;
+    for (int i = 0; i < ENTRIES; i++)
+        if (before[i].object == object) {
+            known &= dir_stands(before[i].dir);
+            found |= known && found_at(&before[i], objects[object].data, objects[object].size);
+        }
+    for (unsigned i = 0; i < given_count; i++)
+        if (given[i].object == object) {
+            known &= dir_stands(given[i].dir);
+            found |= known && found_at(&given[i], objects[object].data, objects[object].size);
+        }
+    CHECK(found || !known);
+}
+
+static bool is_same(const struct entry *a, const struct entry *b)
+{
+    return a->dir == b->dir && strcmp(a->name, b->name) == 0;
+}
+
+/* A name that was there and then was given to another settled file, without being taken away first, is there whenever the power goes. */
+static void check_replaced(const struct entry *e)
+{
+    static struct path path;
+    bool was = false;
+    for (int i = 0; i < ENTRIES; i++)
+        was |= before[i].object && is_same(&before[i], e);
+    for (unsigned i = 0; i < given_count; i++)
+        was &= given[i].object || !is_same(&given[i], e);
+    if (!was)
+        return;
+    CHECK(walk_name(e, &path));
+    path_put(&path);
+}
+
+void model_check_cut(void)
+{
+    for (int i = 0; i < ENTRIES; i++) {
+        const struct entry *e = &entries[i];
+        if (!e->object || !dir_stands(e->dir))
+            continue;
+        if (e->made != generation)
+            check_untouched(e);
+        else if (objects[e->object].type == A_FILE && is_settled(e->object))
+            check_replaced(e);
+    }
+    for (int o = 2; o < OBJECTS; o++)
+        if (objects[o].type == A_FILE && objects[o].relinked == generation && is_settled(o))
+            check_renamed(o);
+}
+
 void model_check(void)
 {
     static struct spot s;
@@ -404,7 +556,8 @@ void model_check(void)
         strcpy(s.name, entries[i].name);
         if (!spot_walk(&s) || !s.path.inode)
             continue;
-        check_object(&objects[entries[i].object], s.path.inode);
+        check_links(&objects[entries[i].object], s.path.inode);
+        check_content(&objects[entries[i].object], s.path.inode);
         unsigned named = 0;
         for (int k = 0; k < ENTRIES; k++)
             named += entries[k].object && entries[k].dir == entries[i].object;
