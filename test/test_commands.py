@@ -52,6 +52,21 @@ def test_disk_is_kept_and_add_replaces(tmp_path):
     assert mkimage.get(str(disk), '/file') == b'kept\n'
 
 
+def test_a_disk_that_was_not_unmounted_is_mended(tmp_path):
+    """A machine ends in the midst of things: what was synced is there, the next boot finds nothing wrong; FSCK=no shows it as it was left."""
+    disk = tmp_path / 'kept.img'
+    words = ['DISK=%s' % disk, 'TIMEOUT=20']
+    assert call('run', 'CMD=echo kept > /file; sync; mkdir /more; cp /bin/ls /more; sync; echo later >> /more/ls; sleep 1000', *words).returncode == 1
+    assert call('run', 'CMD=cat /file', 'FSCK=no', *words).stdout == 'fs: the disk was not unmounted; run e2fsck\nkept\n[exit 0]\n'
+    assert call('run', 'CMD=cat /file; cmp /bin/ls /more/ls', *words).stdout.startswith('kept\n')
+    assert call('run', 'CMD=cat /file', *words).stderr == ''
+    subprocess.run([mkimage.tool('debugfs'), '-w', '-R', 'clri /more', str(disk)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=True)
+    found = call('run', 'CMD=ls -d /more; echo on', *words)  # the fs server notices, and the next boot mends it
+    assert 'corrupt' in found.stdout and found.stderr == '', found
+    mended = call('run', 'CMD=cat /file', *words)
+    assert mended.stdout == 'kept\n[exit 0]\n' and 'e2fsck says' in mended.stderr, mended
+
+
 def test_add_of_a_file_that_is_not_there():
     result = call('run', 'CMD=true', 'ADD=/no/such/file')
     assert result.returncode == 1 and 'no such file' in result.stderr

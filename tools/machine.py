@@ -39,7 +39,7 @@ class Options:
     DEFAULTS = {
         'cmd': None, 'pager': None, 'mem': '128M', 'disk': None, 'add': '', 'timeout': 120, 'variant': 'release',
         'icount': 0, 'blkdebug': None, 'task': None, 'args': '', 'qemu': '', 'build': BUILD, 'size': None, 'block': None, 'iops': 0, 'policy': None, 'swap': None,
-        'swapdebug': None, 'aslr': None,
+        'swapdebug': None, 'aslr': None, 'fsck': None,
     }
 
     def __init__(self, **words):

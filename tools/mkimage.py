@@ -51,6 +51,20 @@ def make(image, listing, size=SIZE, block=BLOCK):
     os.rename(fresh, image)
 
 
+def mend(image):
+    """Lets e2fsck mend what a machine left that did not end well (-p, then -y, as the boot of other systems does). What it said, or None if nothing was wrong."""
+    said = ''
+    for how in ('-p', '-y'):
+        done = subprocess.run([tool('e2fsck'), how, image], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+                              env=dict(os.environ, LC_ALL='C'), text=True, errors='replace')
+        said += done.stdout
+        if done.returncode == 0:
+            return said if how == '-y' else None
+        if done.returncode < 4:
+            return said
+    return said
+
+
 def add(image, paths):
     """Copies host files and folders into image under /add; what is there under the same name is replaced."""
     script = Script()

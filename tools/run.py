@@ -13,6 +13,7 @@ import sys
 import tempfile
 
 import machine
+import mkimage
 
 
 def main():
@@ -28,6 +29,10 @@ def main():
         sys.exit('run: %s' % error)
     if not os.path.exists(options.kernel()):
         sys.exit('run: %s is not built' % options.kernel())
+    if options.disk and os.path.exists(options.disk) and options.fsck != 'no':
+        said = mkimage.mend(options.disk)
+        if said is not None:
+            print('quire: the disk was not unmounted, or had errors; e2fsck says:\n%s' % indent(said), end='', file=sys.stderr)
     signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(1))  # so that temporary files are removed
     sys.exit(run_shell(options) if options.cmd is None and options.task is None else run_command(options))
 
