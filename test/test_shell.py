@@ -54,6 +54,36 @@ SCRIPTS = [
      'last\n./own\nbetween\n127\n'),
 ]
 
+# What signals and the end of a shell make it run. A block of lines between <<E and E is a shell of its own.
+TRAPS = [
+    ("""trap 'echo "got $?"' USR1; (exit 3); kill -USR1 $$; echo on; trap - USR1""", 'got 0\non\n'),
+    ("sh -c 'trap \"echo bye\" EXIT; echo last'; sh -c 'trap \"echo bye\" 0; exit 4'; echo $?", 'last\nbye\nbye\n4\n'),
+    ("sh <<'E'\ntrap 'echo bye $?' EXIT\nset -e\nfalse\necho no\nE\necho $?", 'bye 1\n1\n'),
+    ("sh <<'E'\ntrap 'echo once; exit 5' EXIT\nexit 4\nE\necho $?; sh -c 'trap \"false; exit\" EXIT; exit 6'; echo $?", 'once\n5\n6\n'),
+    ("sh <<'E'\nset -e\ntrap 'false; echo no' EXIT\necho first\nE\necho $?", 'first\n1\n'),
+    ("sh <<'E'\ntrap 'exit 7' TERM\nkill -TERM $$\necho no\nE\necho $?", '7\n'),
+    ("sh <<'E'\ntrap 'echo here' EXIT\n(echo in); x=$(echo out); echo $x; echo a | cat; true & wait\nE", 'in\nout\na\nhere\n'),
+    ("sh <<'E'\ntrap 'echo bye' EXIT\nexec echo replaced\nE", 'replaced\n'),
+    ("sh 2> /dev/null <<'E'\ntrap 'echo bye' EXIT\n)\necho no\nE\necho $?", 'bye\n2\n'),
+    ("(trap 'echo sub' EXIT; echo in); x=$(trap 'echo own' EXIT); echo $x; { trap 'echo left' EXIT; } | cat", 'in\nsub\nown\nleft\n'),
+    ("trap 'echo a  b' HUP; x=$(trap); trap - HUP; eval \"$x\"; (trap); (trap : INT; trap); trap HUP; trap",
+     "trap -- 'echo a  b' HUP\ntrap -- ':' INT\n"),
+    ("trap \"echo 'q'\" USR2; x=$(trap); trap : USR2; eval \"$x\"; kill -USR2 $$; trap '' exit sigterm; trap; trap - 0 15 12; trap",
+     "q\ntrap -- '' EXIT\ntrap -- 'echo '\\''q'\\''' USR2\ntrap -- '' TERM\n"),
+    ('trap : NONE 2> /dev/null; echo $?; trap : KILL 2> /dev/null; echo $?; trap -x 2> /dev/null; echo $?', '1\n1\n2\n'),
+    ("sh <<'E'\ntrap '' USR1\n(kill -USR1 $$; sh -c 'kill -USR1 $$; echo lives'; echo too)\ntrap - USR1\nkill -USR1 $$\necho no\nE\necho $?",
+     'lives\ntoo\n138\n'),
+    ("(trap '' TERM; sh -c 'trap \"echo no\" TERM; kill -TERM $$; trap - TERM; kill -TERM $$; echo lives')", 'lives\n'),
+    ("trap 'echo no' USR1; sh -c 'kill -USR1 $$; echo no'; echo $?; (trap '' USR1; (trap 'echo own' USR1; sh -c 'kill -USR1 $PPID')); trap - USR1",
+     '138\nown\n'),
+    ("trap 'echo act' USR1; sh -c \"kill -USR1 $$; echo ended\"; echo on; trap - USR1", 'ended\nact\non\n'),
+    ("trap 'echo act' USR1; sleep 1000 & p=$!; (kill -USR1 $$) & wait $p; echo $?; kill $p; wait $p; echo $?; trap - USR1", 'act\n138\n143\n'),
+    ("f() { trap 'return 9' USR1; kill -USR1 $$; echo no; }; f; echo $?; trap - USR1", '9\n'),
+    ("trap 'i=2; break' USR2; for i in 0 1; do while true; do kill -USR2 $$; done; done; echo $i; trap - USR2", '2\n'),
+    ("trap 'echo one; trap : USR1; echo two' USR1; kill -USR1 $$; kill -USR1 $$; echo three; trap - USR1", 'one\ntwo\nthree\n'),
+    ("sh <<'E'\ntrap 'echo act; trap - USR1' USR1\nkill -USR1 $$\necho on\nE", 'act\non\n'),
+]
+
 TOOLS = [
     ('echo a b | tee /tmp/t1 /tmp/t2; cat /tmp/t1 /tmp/t2', 'a b\na b\na b\n'),
     ('echo hello | tr a-z A-Z; echo a-b | tr -d -- -; echo "a b" | tr " " "\\n"', None),
@@ -161,6 +191,10 @@ def run_scripts(quire, pager, scripts):
 
 def test_scripts(quire, pager):
     run_scripts(quire, pager, SCRIPTS)
+
+
+def test_traps(quire, pager):
+    run_scripts(quire, pager, TRAPS)
 
 
 def test_pipeline_of_much_data(quire, pager):
@@ -286,6 +320,33 @@ def test_a_background_job_comes_to_the_foreground(quire):
     machine.expect(PROMPT)
     machine.sendline('echo "[$?]"; jobs')
     machine.expect(r'\[130\]')
+
+
+def test_a_trap_of_an_interactive_shell(quire):
+    machine = quire.interactive(timeout=60)
+    machine.expect(PROMPT)
+    machine.sendline("trap 'echo trapped' INT; trap 'echo ended' EXIT; sh -c 'echo be''gun; sleep 100'; echo \"[$?]\"")
+    says(machine, 'begun')
+    machine.send('\x03')
+    says(machine, 'trapped')
+    machine.expect(r'\[130\]')
+    machine.expect(PROMPT)
+    machine.send('echo never run\x03')  # at the prompt: the line is given up, too
+    says(machine, 'trapped')
+    machine.expect(PROMPT)
+    machine.sendline("trap '' INT; sh -c 'kill -INT $$; echo sur''vived'")
+    says(machine, 'survived')
+    machine.expect(PROMPT)
+    machine.sendline("trap - INT; sh -c 'echo be''gun; sleep 100'; echo 'n'o")
+    says(machine, 'begun')
+    machine.send('\x03')
+    machine.expect(PROMPT)
+    assert '\nno' not in machine.before
+    machine.sendline("trap 'echo te''rm' TERM; kill -TERM $$; trap - TERM; kill -TERM $$; echo on")
+    machine.expect(r'\n\r*term\r*\n\r*on\r*\n')
+    machine.expect(PROMPT)
+    machine.sendline('exit')
+    says(machine, 'ended')
 
 
 def test_a_terminal_of_quire_run(quire):

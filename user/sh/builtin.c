@@ -8,6 +8,7 @@
 #include "read.h"
 #include "run.h"
 #include "script.h"
+#include "trap.h"
 #include "vars.h"
 
 #include <errno.h>
@@ -39,9 +40,7 @@ static int do_cd(int argc, char **argv)
 
 static int do_exit(int argc, char **argv)
 {
-    int status = argc > 1 ? atoi(argv[1]) & 0xff : vars.status;
-    fflush(NULL);
-    exit(status);
+    trap_exit(argc > 1 ? atoi(argv[1]) & 0xff : trap_status());
 }
 
 static int do_export(int argc, char **argv)
@@ -71,7 +70,7 @@ static int do_wait(int argc, char **argv)
     if (argc == 1)
         return job_wait_background(0);
     int status = 0;
-    for (int i = 1; i < argc; i++)
+    for (int i = 1; i < argc && !trap_came(); i++)
         status = job_wait_background((pid_t)atoi(argv[i]));
     return status;
 }
@@ -95,8 +94,7 @@ static int do_exec(int argc, char **argv)
     if (argc < 2)
         return 0;
     fflush(NULL);
-    int status = run_exec(argv + 1);
-    exit(status);
+    trap_exit(run_exec(argv + 1));
 }
 
 /* break and continue: how many loops, as far as there are. */
@@ -227,7 +225,7 @@ static const struct {
     { ".", script_dot }, { ":", do_true }, { "bg", do_bg }, { "break", do_break }, { "cd", do_cd }, { "continue", do_continue },
     { "eval", script_eval }, { "exec", do_exec }, { "exit", do_exit }, { "export", do_export }, { "false", do_false },
     { "fg", do_fg }, { "history", do_history }, { "jobs", do_jobs }, { "read", read_line }, { "return", do_return },
-    { "set", do_set }, { "shift", do_shift }, { "true", do_true }, { "type", script_type }, { "umask", do_umask },
+    { "set", do_set }, { "shift", do_shift }, { "trap", trap_builtin }, { "true", do_true }, { "type", script_type }, { "umask", do_umask },
     { "unset", do_unset }, { "wait", do_wait },
 };
 

@@ -6,10 +6,12 @@
 #include "parser.h"
 #include "run.h"
 #include "terminal.h"
+#include "trap.h"
 #include "vars.h"
 
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -43,6 +45,9 @@ static int step(struct input *input, struct arena *arena)
                 vars.status = interrupted ? 130 : 2;
             free(text);
             free(line);
+            if (interrupted)
+                trap_note(SIGINT);
+            trap_run();
             return interrupted;
         }
         text = append(text, line);
@@ -113,5 +118,5 @@ int main(int argc, char **argv)
             job_report();
         fflush(NULL);
     } while (step(&input, &arena) && (arena_clear(&arena), 1));
-    return vars.status;
+    trap_exit(vars.status);
 }

@@ -11,6 +11,7 @@
 #include "job.h"
 #include "parser.h"
 #include "redirect.h"
+#include "trap.h"
 #include "vars.h"
 
 #include <errno.h>
@@ -96,20 +97,16 @@ static _Noreturn void run_stage(struct arena *arena, const struct stage *stage)
         else if (argv[0])
             status = run_exec(argv);
     }
-    fflush(NULL);
-    _exit(status);
+    trap_exit(status);
 }
 
 /* Starts one stage. input and output are descriptors for 0 and 1, or -1; `other` is closed in the child. */
 static pid_t start_stage(struct arena *arena, struct job *job, const struct stage *stage, int input, int output,
                          int other)
 {
-    fflush(NULL);
-    pid_t pid = fork();
+    pid_t pid = job_fork(job);
     if (pid != 0)
         return pid;
-    job_enter(job);
-    job_forget();
     if (input >= 0) {
         dup2(input, STDIN_FILENO);
         close(input);
@@ -142,7 +139,6 @@ static int start_job(struct arena *arena, struct job *job, const struct stage *s
                 close(input);
             return -1;
         }
-        job_add(job, pid);
     }
     return 0;
 }
@@ -257,9 +253,11 @@ int run(struct arena *arena, const struct node *node)
     int status = flow.kind == FLOW_INTERRUPT ? 130 : run_kind(arena, node);
     int simple = node->kind == NODE_COMMAND || node->kind == NODE_SUBSHELL || node->kind == NODE_PIPE;
     vars.status = status;
-    if (simple && status != 0 && flow.errexit && !flow.tested && flow.kind == FLOW_ON) {
-        fflush(NULL);
-        exit(status);
+    if (flow.kind == FLOW_ON && trap_came()) {
+        trap_run();
+        status = flow.kind == FLOW_ON ? status : vars.status;
     }
+    if (simple && status != 0 && flow.errexit && !flow.tested && flow.kind == FLOW_ON)
+        trap_exit(status);
     return status;
 }

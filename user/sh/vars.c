@@ -63,6 +63,13 @@ void vars_unset(const char *name)
     }
 }
 
+static const char *number(int value)
+{
+    static char text[16];
+    snprintf(text, sizeof text, "%d", value);
+    return text;
+}
+
 void vars_start(char **from, int argc, char **argv)
 {
     for (; from && *from; from++) {
@@ -81,6 +88,7 @@ void vars_start(char **from, int argc, char **argv)
     vars_positional.count = argc;
     vars_positional.values = argv;
     vars.shell_pid = getpid();
+    vars_set("PPID", number(getppid()));
 }
 
 char *vars_path_next(const char **at, const char *name)
@@ -105,13 +113,6 @@ static const char *all_positional(void)
     text[0] = 0;
     for (int i = 1; i < vars_positional.count; i++)
         strcat(i > 1 ? strcat(text, " ") : text, vars_positional.values[i]);
-    return text;
-}
-
-static const char *number(int value)
-{
-    static char text[16];
-    snprintf(text, sizeof text, "%d", value);
     return text;
 }
 
