@@ -84,6 +84,24 @@ TRAPS = [
     ("sh <<'E'\ntrap 'echo act; trap - USR1' USR1\nkill -USR1 $$\necho on\nE", 'act\non\n'),
 ]
 
+OPTIONS = [
+    ("sh -c 'echo [$-]; set -ef; echo $-; set +e -u; echo $-; set +fu; echo [$-]; set -o errexit; echo $-'", '[]\nef\nfu\n[]\ne\n'),
+    ("sh -eu -c 'echo $-; false; echo no'; echo $?; sh -ec 'set +e; false; echo on'; sh -o noglob -c 'echo /bi*' a", 'eu\n1\non\n/bi*\n'),
+    ("sh -uc 'echo ${none-1} [$*] $#; x=; echo [$x]; echo $none; echo no' 2> /dev/null; echo $?", '1 [] 0\n[]\n2\n'),
+    ("sh -uc '(echo $1) 2> /dev/null; echo $?; echo ${#none}; echo no' 2> /dev/null; echo $?; sh -c 'echo [$none]'", '2\n2\n[]\n'),
+    ("sh -uc 'trap \"echo bye\" EXIT; y=${none%x}' 2> /dev/null; echo $?", 'bye\n2\n'),
+    ("sh -c 'echo ${x:-a} ${y:?}; echo no' 2> /dev/null; echo $?; (x=; echo ${x?} on; : ${x:?is empty}) 2>&1; echo $?", '2\non\nsh: x: is empty\n2\n'),
+    ('set -f; echo /bin/tru*; set +f; echo /bin/tru*', '/bin/tru*\n/bin/true /bin/truncate\n'),
+    ("sh -nc 'echo no'; echo $?; sh -n -c 'if' 2> /dev/null; echo $?; sh <<'E'\necho a\nset -n\necho no\nE", '0\n2\na\n'),
+    ("sh -xc 'a=\"1 2\"; echo \"$a\" b | cat; for i in x; do echo $i > /dev/null; done; PS4=\"$a> \"; : \"it'\\''s\" \"\"' 2>&1 | sort",
+     "+ PS4='1 2> '\n+ a='1 2'\n+ cat\n+ echo '1 2' b\n+ echo x\n1 2 b\n1 2> : 'it'\\''s' ''\n"),
+    ("(set -x; { set +x; } 2> /dev/null; echo on; set -x; PS4='$(echo p) '; :) 2>&1", "on\n+ PS4='$(echo p) '\np :\n"),
+    ('set -a; v=1; set +a; w=2; env | grep -e "^[vw]="; unset v w', 'v=1\n'),
+    ("echo 'echo $# $1 $-' | sh -s a b; echo 'echo $# $1' | sh -es -- -c; sh -z 2> /dev/null; echo $?; set -o none 2> /dev/null; echo $?", '2 a\n1 -c\n2\n2\n'),
+    ("set -u; set -- -a 'b c'; echo $# \"$1\"; set d; echo $1 $-; set +u; set --; echo $#; x=$(set +o); set -f; eval \"$x\"; echo [$-]", '2 -a\nd u\n0\n[]\n'),
+    ("v='it'\"'\"'s  on'; x=$(set | grep ^v=); echo \"$x\"; v=; eval \"$x\"; echo \"$v\"; set -o | grep -e glob", "v='it'\\''s  on'\nit's  on\nnoglob     off\n"),
+]
+
 TOOLS = [
     ('echo a b | tee /tmp/t1 /tmp/t2; cat /tmp/t1 /tmp/t2', 'a b\na b\na b\n'),
     ('echo hello | tr a-z A-Z; echo a-b | tr -d -- -; echo "a b" | tr " " "\\n"', None),
@@ -195,6 +213,10 @@ def test_scripts(quire, pager):
 
 def test_traps(quire, pager):
     run_scripts(quire, pager, TRAPS)
+
+
+def test_options(quire, pager):
+    run_scripts(quire, pager, OPTIONS)
 
 
 def test_pipeline_of_much_data(quire, pager):
@@ -347,6 +369,17 @@ def test_a_trap_of_an_interactive_shell(quire):
     machine.expect(PROMPT)
     machine.sendline('exit')
     says(machine, 'ended')
+
+
+def test_an_error_leaves_the_line_of_an_interactive_shell(quire):
+    machine = quire.interactive(timeout=30)
+    machine.expect(PROMPT)
+    machine.sendline("set -un; for i in 1 2; do echo $none; echo 'n'o; done; echo 'n'o")
+    machine.expect('none: parameter not set')
+    machine.expect(PROMPT)
+    assert '\nno' not in machine.before
+    machine.sendline('echo "[$?]"')
+    machine.expect(r'\[2\]')
 
 
 def test_a_terminal_of_quire_run(quire):

@@ -5,6 +5,7 @@
 #include "control.h"
 #include "history.h"
 #include "job.h"
+#include "option.h"
 #include "read.h"
 #include "run.h"
 #include "script.h"
@@ -153,17 +154,15 @@ static void set_positional(int count, char **values)
 
 static int do_set(int argc, char **argv)
 {
-    int i = 1;
-    for (; i < argc && (strcmp(argv[i], "-e") == 0 || strcmp(argv[i], "+e") == 0); i++)
-        flow.errexit = argv[i][0] == '-';
-    if (i < argc && strcmp(argv[i], "--") == 0)
-        set_positional(argc - i - 1, argv + i + 1);
-    else if (i < argc && argv[i][0] != '-')
-        set_positional(argc - i, argv + i);
-    else if (i < argc) {
-        fprintf(stderr, "sh: set: %s: only -e and +e\n", argv[i]);
+    int i = option_take(argc, argv, NULL);
+    if (i < 0)
         return 2;
-    }
+    if (argc == 1)
+        vars_print_all();
+    else if (i < argc && strcmp(argv[i], "--") == 0)
+        set_positional(argc - i - 1, argv + i + 1);
+    else if (i < argc)
+        set_positional(argc - i, argv + i);
     return 0;
 }
 

@@ -7,12 +7,11 @@
 
 /* What is being left: set by a built-in, ended by the loop or function that it means. */
 struct flow {
-    enum { FLOW_ON, FLOW_BREAK, FLOW_CONTINUE, FLOW_RETURN, FLOW_INTERRUPT /* ^C: all of the line */ } kind;
+    enum { FLOW_ON, FLOW_BREAK, FLOW_CONTINUE, FLOW_RETURN, FLOW_INTERRUPT /* ^C, or an error: all of the line */ } kind;
     int levels; /* of loops, still to leave */
     int loops;  /* that run now, in this function */
     int calls;  /* of functions that run now, and files of `.` */
     int tested; /* commands around this one ask for its status: `set -e` does not count */
-    int errexit;
 };
 extern struct flow flow;
 

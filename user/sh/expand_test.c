@@ -1,7 +1,9 @@
 /* Unit test of expand.c, with vars.c, and of pattern.c's matching. */
 #include "expand.h"
 
+#include "abandon.h"
 #include "arith.h"
+#include "option.h"
 #include "pattern.h"
 #include "substitute.h"
 #include "vars.h"
@@ -18,6 +20,14 @@ char *substitute(struct arena *to, const char *command)
     char text[100];
     int length = snprintf(text, sizeof text, "ran  %s", command);
     return arena_copy(to, text, (size_t)length);
+}
+
+static int abandoned;
+
+void abandon(const char *format, ...)
+{
+    (void)format;
+    abandoned++;
 }
 
 /* Expands the words (given with | between them) and compares the fields, with | between them. */
@@ -57,7 +67,8 @@ static void words(void)
     CHECK(is("$X|${X}y|\"$X\"|'$X'", "one|oney|one|$X|"));
     CHECK(is("$TWO|\"$TWO\"|a$TWO", "b|c|b  c|ab|c|"));
     CHECK(is("$NONE|\"$NONE\"|x$NONE", "|x|"));
-    CHECK(is("$|$-|${|a$", "$|$-|${|a$|"));
+    CHECK(is("$|$%|${|a$", "$|$%|${|a$|"));
+    CHECK(is("\"$-\"", "|"));
     CHECK(is("$(a b)|\"$(a \"b\")\"|`a \\`b`", "ran|a|b|ran  a \"b\"|ran|a|`b|"));
     CHECK(is("$((1 + 2 * 3))|\"$(( (1+2) * 3 ))\"|$(($#*10))", "7|9|20|"));
     CHECK(is("\"$@\"|x\"$@\"y|$@|\"$*\"", "first|second|xfirst|secondy|first|second|first second|"));
@@ -119,6 +130,22 @@ static void patterns(void)
     CHECK(pattern_is("a*") && pattern_is("[") && !pattern_is("a\\*b") && !pattern_is("abc"));
 }
 
+static void options_of_words(void)
+{
+    options.noglob = options.nounset = 1;
+    CHECK(is("\"$-\"|/*|$STAR", "fu|/*|/nowhere/*|"));
+    CHECK(is("${NONE-a}|${NONE+b}|$X|\"$@\"|$#|${#X}", "a|one|first|second|2|3|"));
+    CHECK(abandoned == 0);
+    is("$NONE", "");
+    is("${NONE%x}${#NONE}", "");
+    CHECK(abandoned == 3);
+    options.noglob = options.nounset = 0;
+    CHECK(is("${X:?no}|${NONE:+x}", "one|"));
+    CHECK(abandoned == 3);
+    is("${NONE:?why}", "");
+    CHECK(abandoned == 4);
+}
+
 static void variables(void)
 {
     vars_set("A", "1");
@@ -150,6 +177,7 @@ int main(void)
     words();
     arithmetic();
     patterns();
+    options_of_words();
     variables();
     return test_end();
 }

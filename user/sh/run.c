@@ -9,8 +9,10 @@
 #include "expand.h"
 #include "interrupt.h"
 #include "job.h"
+#include "option.h"
 #include "parser.h"
 #include "redirect.h"
+#include "trace.h"
 #include "trap.h"
 #include "vars.h"
 
@@ -31,7 +33,9 @@ static void assign(struct arena *arena, const struct word *assignments, int expo
     for (; assignments; assignments = assignments->next) {
         int length = parse_assignment(assignments->text);
         char *name = arena_copy(arena, assignments->text, (size_t)length);
-        vars_set(name, expand_text(arena, assignments->text + length + 1));
+        const char *value = expand_text(arena, assignments->text + length + 1);
+        trace_assignment(arena, name, value);
+        vars_set(name, value);
         if (exported)
             vars_export(name);
     }
@@ -78,6 +82,11 @@ static _Noreturn void run_stage(struct arena *arena, const struct stage *stage)
 {
     const struct node *node = stage->node;
     int status = 0, count;
+    char **argv = stage->argv;
+    if (node->kind == NODE_COMMAND && !argv) {
+        argv = expand_words(arena, node->words, &count);
+        trace_words(arena, argv);
+    }
     if (node->kind != NODE_COMMAND && node->kind != NODE_SUBSHELL) {
         status = run(arena, node);
     } else if (redirect_do(arena, node->redirects, NULL) < 0) {
@@ -85,7 +94,6 @@ static _Noreturn void run_stage(struct arena *arena, const struct stage *stage)
     } else if (node->kind == NODE_SUBSHELL) {
         status = run(arena, node->left);
     } else {
-        char **argv = stage->argv ? stage->argv : expand_words(arena, node->words, &count);
         assign(arena, node->assignments, 1);
         builtin *own = argv[0] ? builtin_find(argv[0]) : NULL;
         for (count = 0; argv[count]; count++)
@@ -191,6 +199,9 @@ static int run_command(struct arena *arena, const struct node *node)
     int argc;
     vars.substituted = 0;
     char **argv = expand_words(arena, node->words, &argc);
+    if (flow.kind != FLOW_ON)
+        return vars.status;
+    trace_words(arena, argv);
     builtin *own = argc > 0 ? builtin_find(argv[0]) : NULL;
     int function = argc > 0 && control_has_function(argv[0]);
     if (argc > 0 && !own && !function)
@@ -199,7 +210,7 @@ static int run_command(struct arena *arena, const struct node *node)
     int status = redirect_do(arena, node->redirects, &saved) < 0;
     if (status == 0) {
         assign(arena, node->assignments, 0);
-        status = function ? control_call(argc, argv) : own ? own(argc, argv) : vars.substituted;
+        status = flow.kind != FLOW_ON ? vars.status : function ? control_call(argc, argv) : own ? own(argc, argv) : vars.substituted;
         if (own && !function && argc == 1 && strcmp(argv[0], "exec") == 0)
             redirect_keep(&saved);
     }
@@ -250,14 +261,16 @@ int run(struct arena *arena, const struct node *node)
 {
     if (interrupt_pending())
         flow.kind = FLOW_INTERRUPT; /* ^C means the whole line */
-    int status = flow.kind == FLOW_INTERRUPT ? 130 : run_kind(arena, node);
+    if (flow.kind != FLOW_ON || (options.noexec && !interrupt_started()))
+        return interrupt_pending() ? 130 : vars.status;
+    int status = run_kind(arena, node);
     int simple = node->kind == NODE_COMMAND || node->kind == NODE_SUBSHELL || node->kind == NODE_PIPE;
     vars.status = status;
     if (flow.kind == FLOW_ON && trap_came()) {
         trap_run();
         status = flow.kind == FLOW_ON ? status : vars.status;
     }
-    if (simple && status != 0 && flow.errexit && !flow.tested && flow.kind == FLOW_ON)
+    if (simple && status != 0 && options.errexit && !flow.tested && flow.kind == FLOW_ON)
         trap_exit(status);
     return status;
 }

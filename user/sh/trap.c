@@ -91,7 +91,7 @@ _Noreturn void trap_exit(int status)
         char *action = actions[CONDITION_EXIT];
         actions[CONDITION_EXIT] = NULL; /* once, even if it calls exit */
         interrupt_clear();
-        flow = (struct flow){ .errexit = flow.errexit };
+        flow = (struct flow){ .kind = FLOW_ON };
         vars.status = status;
         run_action(action);
     }

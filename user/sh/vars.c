@@ -2,6 +2,8 @@
 #include "vars.h"
 
 #include "arena.h"
+#include "option.h"
+#include "quote.h"
 
 #include <ctype.h>
 #include <stdio.h>
@@ -41,6 +43,7 @@ void vars_set(const char *name, const char *value)
     sprintf(text, "%s=%s", name, value);
     free(v->text); /* only now: value may lie in it */
     v->text = text;
+    v->exported |= options.allexport;
 }
 
 void vars_export(const char *name)
@@ -131,6 +134,8 @@ const char *vars_get(const char *name)
         return vars.background ? number(vars.background) : NULL;
     case '#':
         return number(vars_positional.count > 0 ? vars_positional.count - 1 : 0);
+    case '-':
+        return option_letters();
     case '@':
     case '*':
         return all_positional();
@@ -152,8 +157,35 @@ char **vars_environment(void)
     return environment;
 }
 
+static void print(const char *before, const char *text)
+{
+    const char *value = strchr(text, '=') + 1;
+    printf("%s%.*s", before, (int)(value - text), text);
+    quote_put(stdout, value);
+    putchar('\n');
+}
+
 void vars_print(void)
 {
     for (char **text = vars_environment(); *text; text++)
-        printf("export %s\n", *text);
+        print("export ", *text);
+}
+
+static int by_name(const void *a, const void *b)
+{
+    return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+void vars_print_all(void)
+{
+    size_t count = 0;
+    for (struct variable *v = first; v; v = v->next)
+        count++;
+    char **texts = memory_resize(NULL, count * sizeof *texts), **to = texts;
+    for (struct variable *v = first; v; v = v->next)
+        *to++ = v->text;
+    qsort(texts, count, sizeof *texts, by_name);
+    for (size_t i = 0; i < count; i++)
+        print("", texts[i]);
+    free(texts);
 }

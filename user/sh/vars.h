@@ -5,7 +5,7 @@
 /* Takes over the environment; PATH is /bin if there is none. argv: $0, $1 ... */
 void vars_start(char **environment, int argc, char **argv);
 
-/* The value, or NULL. Also ? $ ! # @ and digits. The text is good until the next call of this module. */
+/* The value, or NULL. Also ? $ ! # @ - and digits. The text is good until the next call of this module. */
 const char *vars_get(const char *name);
 
 void vars_set(const char *name, const char *value);
@@ -21,8 +21,9 @@ char **vars_environment(void);
  */
 char *vars_path_next(const char **at, const char *name);
 
-/* Prints the exported ones. */
+/* Prints the exported ones, as commands that export them; and all, as assignments, by name. */
 void vars_print(void);
+void vars_print_all(void);
 
 /* The special variables. */
 struct vars_special {
