@@ -102,6 +102,29 @@ OPTIONS = [
     ("v='it'\"'\"'s  on'; x=$(set | grep ^v=); echo \"$x\"; v=; eval \"$x\"; echo \"$v\"; set -o | grep -e glob", "v='it'\\''s  on'\nit's  on\nnoglob     off\n"),
 ]
 
+# What a script of elsewhere asks its shell for.
+BUILTINS = [
+    ("set -- -a -bfile -c arg -ad -- rest; while getopts ab:c:d o; do echo $o $OPTIND ${OPTARG-none}; done; echo $o $OPTIND $?; shift $((OPTIND - 1)); echo $@",
+     'a 2 none\nb 3 file\nc 5 arg\na 5 none\nd 6 none\n? 7 0\nrest\n'),
+    ("OPTIND=1; set -- -x -b; while getopts :b: o; do echo \"$o\" $OPTARG; done; OPTIND=1; getopts b: o 2> /dev/null; echo \"$o\" $? [$OPTARG]; OPTIND=1",
+     '? x\n: b\n? 0 []\n'),
+    ("OPTIND=1; getopts ab o -ab; echo $o; getopts ab o -ab; echo $o; getopts ab o -ab; echo $? $OPTIND; OPTIND=1; getopts a o word; echo $? $o; getopts a 2> /dev/null; echo $?; OPTIND=1",
+     'a\nb\n1 2\n1 ?\n2\n'),
+    ("f() { OPTIND=1; while getopts n:q o \"$@\"; do case $o in n) echo n=$OPTARG;; q) echo quiet;; *) return 1;; esac; done; shift $((OPTIND - 1)); echo \"$@\"; }; f -qn 5 a b; f -n6 c; f -z 2> /dev/null; echo $?; OPTIND=1",
+     'quiet\nn=5\na b\nn=6\nc\n1\n'),
+    ("echo() { printf 'mine\\n'; }; echo no; command echo yes; unset x; command read x <<E\nword\nE\ncommand echo $x | cat; command -- echo two | cat; unset -f echo none; echo three", 'mine\nyes\nword\ntwo\nthree\n'),
+    ("f() { :; }; command -v cd ls if f; echo $?; command -v no-such; echo $?; command -V ls no-such 2> /dev/null; echo $?; type while cd f",
+     'cd\n/bin/ls\nif\nf\n0\n1\nls is /bin/ls\n1\nwhile is a word of the grammar\ncd is built into the shell\nf is a function\n'),
+    ("command; echo $?; command no-such 2> /dev/null; echo $?; (PATH=/no; command -p ls -d /bin; command -p echo $?); (command exec > /tmp/kept; echo in); cat /tmp/kept; command command command echo x",
+     '0\n127\n/bin\n0\nin\nx\n'),
+    ("if command -v test > /dev/null 2>&1; then echo there; fi; command -x 2> /dev/null; echo $?; command sh -c 'exit 3'; echo $?", 'there\n2\n3\n'),
+    ("(ulimit -n 9; ulimit -n; ulimit -Hn; ulimit -n 10 2> /dev/null; echo $?; sh -c 'ulimit -n'); (ulimit -n 12; ulimit -Sn 11; ulimit -n; ulimit -Hn)", "9\n9\n1\n9\n11\n12\n"),
+    ("(ulimit -f 2; ulimit; ulimit -f; head -c 2000 /dev/zero > /tmp/z 2> /dev/null; wc -c < /tmp/z)", '2\n2\n   1024\n'),
+    ("ulimit -t; ulimit -t unlimited; echo $?; ulimit -n x 2> /dev/null; echo $?; ulimit -q 2> /dev/null; echo $?; ulimit 1 2 2> /dev/null; echo $?; ulimit -a | cut -c 1-2 | tr '\\n' ' '",
+     'unlimited\n0\n1\n2\n2\n-c -d -f -n -s -t -u -v '),
+    ("times | tr -d 0-9", 'm.s m.s\nm.s m.s\n'),
+]
+
 TOOLS = [
     ('echo a b | tee /tmp/t1 /tmp/t2; cat /tmp/t1 /tmp/t2', 'a b\na b\na b\n'),
     ('echo hello | tr a-z A-Z; echo a-b | tr -d -- -; echo "a b" | tr " " "\\n"', None),
@@ -217,6 +240,10 @@ def test_traps(quire, pager):
 
 def test_options(quire, pager):
     run_scripts(quire, pager, OPTIONS)
+
+
+def test_builtins(quire, pager):
+    run_scripts(quire, pager, BUILTINS)
 
 
 def test_pipeline_of_much_data(quire, pager):

@@ -3,8 +3,10 @@
 
 #include "arena.h"
 #include "control.h"
+#include "getopts.h"
 #include "history.h"
 #include "job.h"
+#include "limit.h"
 #include "option.h"
 #include "read.h"
 #include "run.h"
@@ -61,8 +63,12 @@ static int do_export(int argc, char **argv)
 
 static int do_unset(int argc, char **argv)
 {
-    for (int i = 1; i < argc; i++)
-        vars_unset(argv[i]);
+    int functions = argc > 1 && strcmp(argv[1], "-f") == 0, first = 1 + (functions || (argc > 1 && strcmp(argv[1], "-v") == 0));
+    for (int i = first; i < argc; i++)
+        if (functions)
+            control_unset_function(argv[i]);
+        else
+            vars_unset(argv[i]);
     return 0;
 }
 
@@ -221,10 +227,11 @@ static const struct {
     const char *name;
     builtin *run;
 } table[] = { /* each has a page in user/help/shell, or of the program of that name */
-    { ".", script_dot }, { ":", do_true }, { "bg", do_bg }, { "break", do_break }, { "cd", do_cd }, { "continue", do_continue },
+    { ".", script_dot }, { ":", do_true }, { "bg", do_bg }, { "break", do_break }, { "cd", do_cd }, { "command", script_command },
+    { "continue", do_continue },
     { "eval", script_eval }, { "exec", do_exec }, { "exit", do_exit }, { "export", do_export }, { "false", do_false },
-    { "fg", do_fg }, { "history", do_history }, { "jobs", do_jobs }, { "read", read_line }, { "return", do_return },
-    { "set", do_set }, { "shift", do_shift }, { "trap", trap_builtin }, { "true", do_true }, { "type", script_type }, { "umask", do_umask },
+    { "fg", do_fg }, { "getopts", getopts_builtin }, { "history", do_history }, { "jobs", do_jobs }, { "read", read_line }, { "return", do_return },
+    { "set", do_set }, { "shift", do_shift }, { "times", limit_times }, { "trap", trap_builtin }, { "true", do_true }, { "type", script_type }, { "ulimit", limit_ulimit }, { "umask", do_umask },
     { "unset", do_unset }, { "wait", do_wait },
 };
 

@@ -98,6 +98,18 @@ int control_has_function(const char *name)
     return find(name) != NULL;
 }
 
+void control_unset_function(const char *name)
+{
+    for (struct function **at = &functions, *function; (function = *at); at = &function->next)
+        if (strcmp(function->name, name) == 0) {
+            *at = function->next;
+            free(function->name);
+            free(function->body);
+            free(function);
+            return;
+        }
+}
+
 static int define(const struct node *node)
 {
     struct function *function = find(node->words->text);

@@ -24,6 +24,9 @@ int control_test(struct arena *arena, const struct node *node);
 /* Is there a function of that name? */
 int control_has_function(const char *name);
 
+/* There is none from now on; one that runs goes on. */
+void control_unset_function(const char *name);
+
 /* Calls it with $1 ... of argv -> its status. */
 int control_call(int argc, char **argv);
 

@@ -77,6 +77,37 @@ int run_exec(char **argv)
     return why == ENOENT || why == ENOTDIR ? 127 : 126;
 }
 
+/* What the first word of a command means. */
+struct meaning {
+    builtin *own;
+    int function, argc;
+    char **argv; /* behind `command` */
+};
+
+static struct meaning meaning_of(struct arena *arena, char **argv)
+{
+    struct meaning m = { .argv = argv };
+    m.function = argv[0] && control_has_function(argv[0]);
+    while (!m.function && m.argv[0] && strcmp(m.argv[0], "command") == 0) {
+        char **next = m.argv + 1;
+        int usual = *next && strcmp(*next, "-p") == 0;
+        next += usual;
+        next += *next && strcmp(*next, "--") == 0;
+        if (!*next || **next == '-')
+            break;
+        if (usual && !strchr(*next, '/') && !builtin_find(*next)) {
+            char *path = arena_take(arena, strlen(*next) + sizeof "/bin/");
+            *next = strcat(strcpy(path, "/bin/"), *next);
+        }
+        m.argv = next;
+    }
+    if (m.argv[0] && !m.function)
+        m.own = builtin_find(m.argv[0]);
+    while (m.argv[m.argc])
+        m.argc++;
+    return m;
+}
+
 /* The rest of a forked child: runs its part and ends. */
 static _Noreturn void run_stage(struct arena *arena, const struct stage *stage)
 {
@@ -95,15 +126,13 @@ static _Noreturn void run_stage(struct arena *arena, const struct stage *stage)
         status = run(arena, node->left);
     } else {
         assign(arena, node->assignments, 1);
-        builtin *own = argv[0] ? builtin_find(argv[0]) : NULL;
-        for (count = 0; argv[count]; count++)
-            ;
-        if (argv[0] && control_has_function(argv[0]))
-            status = control_call(count, argv);
-        else if (own)
-            status = own(count, argv);
-        else if (argv[0])
-            status = run_exec(argv);
+        struct meaning m = meaning_of(arena, argv);
+        if (m.function)
+            status = control_call(m.argc, m.argv);
+        else if (m.own)
+            status = m.own(m.argc, m.argv);
+        else if (m.argv[0])
+            status = run_exec(m.argv);
     }
     trap_exit(status);
 }
@@ -202,16 +231,15 @@ static int run_command(struct arena *arena, const struct node *node)
     if (flow.kind != FLOW_ON)
         return vars.status;
     trace_words(arena, argv);
-    builtin *own = argc > 0 ? builtin_find(argv[0]) : NULL;
-    int function = argc > 0 && control_has_function(argv[0]);
-    if (argc > 0 && !own && !function)
+    struct meaning m = meaning_of(arena, argv);
+    if (argc > 0 && !m.own && !m.function)
         return run_job(arena, &(struct stage){ node, argv }, 1, node->source);
     struct redirect_saved saved;
     int status = redirect_do(arena, node->redirects, &saved) < 0;
     if (status == 0) {
         assign(arena, node->assignments, 0);
-        status = flow.kind != FLOW_ON ? vars.status : function ? control_call(argc, argv) : own ? own(argc, argv) : vars.substituted;
-        if (own && !function && argc == 1 && strcmp(argv[0], "exec") == 0)
+        status = flow.kind != FLOW_ON ? vars.status : m.function ? control_call(argc, argv) : m.own ? m.own(m.argc, m.argv) : vars.substituted;
+        if (m.own && m.argc == 1 && strcmp(m.argv[0], "exec") == 0)
             redirect_keep(&saved);
     }
     redirect_undo(&saved);

@@ -44,6 +44,8 @@ void vars_set(const char *name, const char *value)
     free(v->text); /* only now: value may lie in it */
     v->text = text;
     v->exported |= options.allexport;
+    if (strcmp(name, "OPTIND") == 0)
+        vars.option_at = 0;
 }
 
 void vars_export(const char *name)
@@ -91,6 +93,7 @@ void vars_start(char **from, int argc, char **argv)
     vars_positional.count = argc;
     vars_positional.values = argv;
     vars.shell_pid = getpid();
+    vars_set("OPTIND", "1");
     vars_set("PPID", number(getppid()));
 }
 

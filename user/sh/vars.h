@@ -31,6 +31,7 @@ struct vars_special {
     int shell_pid;  /* $$ */
     int background; /* $! */
     int substituted; /* status of the last $(...) */
+    int option_at;   /* where getopts is in a word; 0 as soon as OPTIND is set */
 };
 extern struct vars_special vars;
 
