@@ -122,6 +122,13 @@ BUILTINS = [
     ("(ulimit -f 2; ulimit; ulimit -f; head -c 2000 /dev/zero > /tmp/z 2> /dev/null; wc -c < /tmp/z)", '2\n2\n   1024\n'),
     ("ulimit -t; ulimit -t unlimited; echo $?; ulimit -n x 2> /dev/null; echo $?; ulimit -q 2> /dev/null; echo $?; ulimit 1 2 2> /dev/null; echo $?; ulimit -a | cut -c 1-2 | tr '\\n' ' '",
      'unlimited\n0\n1\n2\n2\n-c -d -f -n -s -t -u -v '),
+    ("readonly r=1; echo $r; (r=2; echo no) 2> /dev/null; echo $?; (unset r) 2> /dev/null; echo $?; (read r < /add/script; echo no) 2> /dev/null; readonly -p; (r=3 true) 2> /dev/null; env r=4 true; echo $r",
+     "1\n2\n2\nreadonly r='1'\n1\n"),
+    ("sh -c 'readonly a; trap \"echo bye\" EXIT; for a in 1 2; do echo no; done; echo no' 2> /dev/null; echo $?; (export e='1  2'; export -p | grep ' e='; sh -c 'echo \"$e\"')",
+     "bye\n2\nexport e='1  2'\n1  2\n"),
+    ("f() { local v=in w; w=own; new=out; echo $v $w; [ $1 = 0 ] || f 0; v=changed; }; v=1; unset w; f 1; echo $v ${w-unset} $new; local x 2> /dev/null; echo $?",
+     'in own\nin own\n1 unset out\n1\n'),
+    ("f() { local v; echo $v; v=2; return 3; }; v=1; f; echo $? $v; g() { local PATH=/no; ls 2> /dev/null || /bin/echo $?; }; g; command -v ls", '1\n3 1\n127\n/bin/ls\n'),
     ("times | tr -d 0-9", 'm.s m.s\nm.s m.s\n'),
 ]
 

@@ -3,6 +3,7 @@
 
 #include "arena.h"
 #include "control.h"
+#include "declare.h"
 #include "getopts.h"
 #include "history.h"
 #include "job.h"
@@ -44,32 +45,6 @@ static int do_cd(int argc, char **argv)
 static int do_exit(int argc, char **argv)
 {
     trap_exit(argc > 1 ? atoi(argv[1]) & 0xff : trap_status());
-}
-
-static int do_export(int argc, char **argv)
-{
-    if (argc == 1)
-        vars_print();
-    for (int i = 1; i < argc; i++) {
-        char *equals = strchr(argv[i], '=');
-        if (equals) {
-            *equals = 0;
-            vars_set(argv[i], equals + 1);
-        }
-        vars_export(argv[i]);
-    }
-    return 0;
-}
-
-static int do_unset(int argc, char **argv)
-{
-    int functions = argc > 1 && strcmp(argv[1], "-f") == 0, first = 1 + (functions || (argc > 1 && strcmp(argv[1], "-v") == 0));
-    for (int i = first; i < argc; i++)
-        if (functions)
-            control_unset_function(argv[i]);
-        else
-            vars_unset(argv[i]);
-    return 0;
 }
 
 static int do_wait(int argc, char **argv)
@@ -164,7 +139,7 @@ static int do_set(int argc, char **argv)
     if (i < 0)
         return 2;
     if (argc == 1)
-        vars_print_all();
+        vars_print(VARS_ALL);
     else if (i < argc && strcmp(argv[i], "--") == 0)
         set_positional(argc - i - 1, argv + i + 1);
     else if (i < argc)
@@ -229,10 +204,11 @@ static const struct {
 } table[] = { /* each has a page in user/help/shell, or of the program of that name */
     { ".", script_dot }, { ":", do_true }, { "bg", do_bg }, { "break", do_break }, { "cd", do_cd }, { "command", script_command },
     { "continue", do_continue },
-    { "eval", script_eval }, { "exec", do_exec }, { "exit", do_exit }, { "export", do_export }, { "false", do_false },
-    { "fg", do_fg }, { "getopts", getopts_builtin }, { "history", do_history }, { "jobs", do_jobs }, { "read", read_line }, { "return", do_return },
+    { "eval", script_eval }, { "exec", do_exec }, { "exit", do_exit }, { "export", declare_export }, { "false", do_false },
+    { "fg", do_fg }, { "getopts", getopts_builtin }, { "history", do_history }, { "jobs", do_jobs }, { "local", declare_local },
+    { "read", read_line }, { "readonly", declare_readonly }, { "return", do_return },
     { "set", do_set }, { "shift", do_shift }, { "times", limit_times }, { "trap", trap_builtin }, { "true", do_true }, { "type", script_type }, { "ulimit", limit_ulimit }, { "umask", do_umask },
-    { "unset", do_unset }, { "wait", do_wait },
+    { "unset", declare_unset }, { "wait", do_wait },
 };
 
 builtin *builtin_find(const char *name)

@@ -136,7 +136,9 @@ int control_call(int argc, char **argv)
     vars_positional = (struct vars_positional){ argc, argv };
     flow.loops = 0;
     flow.calls++;
+    vars_scope_enter();
     int status = run_text(body); /* parsed before anything runs: may be redefined meanwhile */
+    vars_scope_leave();
     flow.calls--;
     flow.loops = loops;
     if (flow.kind == FLOW_RETURN) {

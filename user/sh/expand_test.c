@@ -136,13 +136,13 @@ static void options_of_words(void)
     CHECK(is("\"$-\"|/*|$STAR", "fu|/*|/nowhere/*|"));
     CHECK(is("${NONE-a}|${NONE+b}|$X|\"$@\"|$#|${#X}", "a|one|first|second|2|3|"));
     CHECK(abandoned == 0);
-    is("$NONE", "");
-    is("${NONE%x}${#NONE}", "");
+    CHECK(is("$NONE", ""));
+    CHECK(is("${NONE%x}${#NONE}", "0|"));
     CHECK(abandoned == 3);
     options.noglob = options.nounset = 0;
     CHECK(is("${X:?no}|${NONE:+x}", "one|"));
     CHECK(abandoned == 3);
-    is("${NONE:?why}", "");
+    CHECK(is("${NONE:?why}", "why|"));
     CHECK(abandoned == 4);
 }
 
@@ -162,6 +162,24 @@ static void variables(void)
     vars_unset("A");
     CHECK(!vars_get("A"));
     CHECK(strcmp(vars_get("PATH"), "/bin") == 0);
+    vars_set("OUTER", "o");
+    vars_protect("OUTER");
+    abandoned = 0;
+    vars_scope_enter();
+    vars_local("OUTER");
+    vars_local("OWN");
+    vars_set("OWN", "1");
+    vars_scope_enter();
+    vars_local("OWN");
+    vars_local("OWN");
+    vars_set("OWN", "2");
+    vars_scope_leave();
+    CHECK(strcmp(vars_get("OWN"), "1") == 0);
+    vars_scope_leave();
+    CHECK(!vars_get("OWN") && strcmp(vars_get("OUTER"), "o") == 0 && abandoned == 0);
+    vars_set("OUTER", "p");
+    vars_unset("OUTER");
+    CHECK(strcmp(vars_get("OUTER"), "o") == 0 && abandoned == 2);
     CHECK(strcmp(vars_get("@"), "first second") == 0);
 }
 

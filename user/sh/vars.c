@@ -1,6 +1,7 @@
 /* Variables: a short list, searched from its start. */
 #include "vars.h"
 
+#include "abandon.h"
 #include "arena.h"
 #include "option.h"
 #include "quote.h"
@@ -14,11 +15,21 @@
 struct variable {
     struct variable *next;
     char *text; /* NAME=value */
-    int exported;
+    int exported, readonly;
+};
+
+/* What a variable was before a function's call made it its own. */
+struct hidden {
+    struct hidden *next; /* the newest first */
+    int scope;           /* the call */
+    char *name, *value;  /* value is NULL: there was none */
+    int exported, readonly;
 };
 
 struct vars_special vars;
 static struct variable *first;
+static struct hidden *hidden;
+static int scope; /* calls that run now */
 struct vars_positional vars_positional;
 static char **environment;
 
@@ -31,7 +42,7 @@ static struct variable *find(const char *name)
     return NULL;
 }
 
-void vars_set(const char *name, const char *value)
+static void put(const char *name, const char *value)
 {
     struct variable *v = find(name);
     if (!v) {
@@ -48,6 +59,28 @@ void vars_set(const char *name, const char *value)
         vars.option_at = 0;
 }
 
+static int is_protected(const char *name)
+{
+    struct variable *v = find(name);
+    if (!v || !v->readonly)
+        return 0;
+    abandon("%s: is read-only", name);
+    return 1;
+}
+
+void vars_set(const char *name, const char *value)
+{
+    if (!is_protected(name))
+        put(name, value);
+}
+
+void vars_protect(const char *name)
+{
+    if (!find(name))
+        put(name, "");
+    find(name)->readonly = 1;
+}
+
 void vars_export(const char *name)
 {
     if (!find(name))
@@ -55,7 +88,7 @@ void vars_export(const char *name)
     find(name)->exported = 1;
 }
 
-void vars_unset(const char *name)
+static void drop(const char *name)
 {
     for (struct variable **at = &first, *v; (v = *at); at = &v->next) {
         size_t length = strlen(name);
@@ -66,6 +99,54 @@ void vars_unset(const char *name)
             return;
         }
     }
+}
+
+void vars_unset(const char *name)
+{
+    if (!is_protected(name))
+        drop(name);
+}
+
+void vars_scope_enter(void)
+{
+    scope++;
+}
+
+void vars_scope_leave(void)
+{
+    for (struct hidden *h; (h = hidden) && h->scope == scope; free(h)) {
+        hidden = h->next;
+        drop(h->name);
+        if (h->value) {
+            put(h->name, h->value);
+            find(h->name)->exported = h->exported;
+            find(h->name)->readonly = h->readonly;
+        }
+        free(h->name);
+        free(h->value);
+    }
+    scope--;
+}
+
+int vars_has_scope(void)
+{
+    return scope > 0;
+}
+
+void vars_local(const char *name)
+{
+    struct variable *v = find(name);
+    for (struct hidden *h = hidden; h && h->scope == scope; h = h->next)
+        if (strcmp(h->name, name) == 0)
+            return; /* it is already */
+    struct hidden *h = memory_resize(NULL, sizeof *h);
+    *h = (struct hidden){ .next = hidden, .scope = scope, .name = memory_copy(name) };
+    if (v) {
+        h->value = memory_copy(strchr(v->text, '=') + 1);
+        h->exported = v->exported;
+        h->readonly = v->readonly;
+    }
+    hidden = h;
 }
 
 static const char *number(int value)
@@ -168,27 +249,23 @@ static void print(const char *before, const char *text)
     putchar('\n');
 }
 
-void vars_print(void)
-{
-    for (char **text = vars_environment(); *text; text++)
-        print("export ", *text);
-}
-
 static int by_name(const void *a, const void *b)
 {
     return strcmp(*(char *const *)a, *(char *const *)b);
 }
 
-void vars_print_all(void)
+void vars_print(enum vars_kind kind)
 {
-    size_t count = 0;
+    static const char *const before[] = { [VARS_ALL] = "", [VARS_EXPORTED] = "export ", [VARS_READONLY] = "readonly " };
+    size_t count = 0, at = 0;
     for (struct variable *v = first; v; v = v->next)
         count++;
-    char **texts = memory_resize(NULL, count * sizeof *texts), **to = texts;
+    char **texts = memory_resize(NULL, count * sizeof *texts);
     for (struct variable *v = first; v; v = v->next)
-        *to++ = v->text;
-    qsort(texts, count, sizeof *texts, by_name);
-    for (size_t i = 0; i < count; i++)
-        print("", texts[i]);
+        if (kind == VARS_ALL || (kind == VARS_EXPORTED ? v->exported : v->readonly))
+            texts[at++] = v->text;
+    qsort(texts, at, sizeof *texts, by_name);
+    for (size_t i = 0; i < at; i++)
+        print(before[kind], texts[i]);
     free(texts);
 }
