@@ -77,10 +77,11 @@ TRAPS = [
     ("trap 'echo no' USR1; sh -c 'kill -USR1 $$; echo no'; echo $?; (trap '' USR1; (trap 'echo own' USR1; sh -c 'kill -USR1 $PPID')); trap - USR1",
      '138\nown\n'),
     ("trap 'echo act' USR1; sh -c \"kill -USR1 $$; echo ended\"; echo on; trap - USR1", 'ended\nact\non\n'),
-    ("trap 'echo act' USR1; sleep 1000 & p=$!; (kill -USR1 $$) & wait $p; echo $?; kill $p; wait $p; echo $?; trap - USR1", 'act\n138\n143\n'),
+    ("trap n=act USR1; sleep 1000 & p=$!; (while true; do kill -USR1 $$; done) & wait $p; echo $? $n; trap '' USR1; kill $! $p; wait $p; echo $?; trap - USR1", '138 act\n143\n'),
     ("f() { trap 'return 9' USR1; kill -USR1 $$; echo no; }; f; echo $?; trap - USR1", '9\n'),
     ("trap 'i=2; break' USR2; for i in 0 1; do while true; do kill -USR2 $$; done; done; echo $i; trap - USR2", '2\n'),
     ("trap 'echo one; trap : USR1; echo two' USR1; kill -USR1 $$; kill -USR1 $$; echo three; trap - USR1", 'one\ntwo\nthree\n'),
+    ("trap 'echo child' CHLD; sleep 0; trap '' CHLD; (exit 3); echo $?; sleep 0 & wait; (exit 4) & wait $!; echo $?; trap - CHLD", 'child\n3\n4\n'),
     ("sh <<'E'\ntrap 'echo act; trap - USR1' USR1\nkill -USR1 $$\necho on\nE", 'act\non\n'),
 ]
 

@@ -90,6 +90,7 @@ int main(int argc, char **argv)
     struct input input = { .kind = INPUT_FILE, .fd = STDIN_FILENO };
     struct arena arena = { 0 };
     struct option_start start = { 0 };
+    signal(SIGCHLD, SIG_DFL); /* who ignores it does not learn how its children ended */
     int first = option_take(argc, argv, &start);
     if (first > 0 && first < argc && (strcmp(argv[first], "--") == 0 || strcmp(argv[first], "-") == 0))
         first++;

@@ -77,6 +77,8 @@ void trap_run(void)
         if (has_text(number))
             run_action(actions[number]);
         running[number] = false;
+        if (number == SIGCHLD)
+            came[number] = 0; /* by the programs of the action itself, which would never end */
     }
 }
 
@@ -99,6 +101,12 @@ _Noreturn void trap_exit(int status)
     exit(status);
 }
 
+/* Who really ignores CHLD does not learn how its children ended. */
+static void (*ignoring(int number))(int)
+{
+    return number == SIGCHLD ? SIG_DFL : SIG_IGN;
+}
+
 void trap_forget(void)
 {
     inherited = true;
@@ -108,7 +116,7 @@ void trap_forget(void)
         came[i] = 0;
         running[i] = false;
         if (actions[i])
-            signal(i, *actions[i] ? SIG_DFL : SIG_IGN);
+            signal(i, *actions[i] ? SIG_DFL : ignoring(i));
     }
 }
 
@@ -133,7 +141,7 @@ static void drop_inherited(void)
 /* 0, or -1 if nothing can be set for it. action NULL: as without a trap. */
 static int set(int condition, const char *action)
 {
-    struct sigaction handler = { .sa_handler = action && *action ? note : SIG_IGN }; /* no SA_RESTART: wait and read end */
+    struct sigaction handler = { .sa_handler = action && *action ? note : ignoring(condition) }; /* no SA_RESTART: wait and read end */
     sigemptyset(&handler.sa_mask);
     if (condition == SIGKILL || condition == SIGSTOP)
         return -1;
