@@ -54,6 +54,85 @@ SCRIPTS = [
      'last\n./own\nbetween\n127\n'),
 ]
 
+# What signals and the end of a shell make it run. A block of lines between <<E and E is a shell of its own.
+TRAPS = [
+    ("""trap 'echo "got $?"' USR1; (exit 3); kill -USR1 $$; echo on; trap - USR1""", 'got 0\non\n'),
+    ("sh -c 'trap \"echo bye\" EXIT; echo last'; sh -c 'trap \"echo bye\" 0; exit 4'; echo $?", 'last\nbye\nbye\n4\n'),
+    ("sh <<'E'\ntrap 'echo bye $?' EXIT\nset -e\nfalse\necho no\nE\necho $?", 'bye 1\n1\n'),
+    ("sh <<'E'\ntrap 'echo once; exit 5' EXIT\nexit 4\nE\necho $?; sh -c 'trap \"false; exit\" EXIT; exit 6'; echo $?", 'once\n5\n6\n'),
+    ("sh <<'E'\nset -e\ntrap 'false; echo no' EXIT\necho first\nE\necho $?", 'first\n1\n'),
+    ("sh <<'E'\ntrap 'exit 7' TERM\nkill -TERM $$\necho no\nE\necho $?", '7\n'),
+    ("sh <<'E'\ntrap 'echo here' EXIT\n(echo in); x=$(echo out); echo $x; echo a | cat; true & wait\nE", 'in\nout\na\nhere\n'),
+    ("sh <<'E'\ntrap 'echo bye' EXIT\nexec echo replaced\nE", 'replaced\n'),
+    ("sh 2> /dev/null <<'E'\ntrap 'echo bye' EXIT\n)\necho no\nE\necho $?", 'bye\n2\n'),
+    ("(trap 'echo sub' EXIT; echo in); x=$(trap 'echo own' EXIT); echo $x; { trap 'echo left' EXIT; } | cat", 'in\nsub\nown\nleft\n'),
+    ("trap 'echo a  b' HUP; x=$(trap); trap - HUP; eval \"$x\"; (trap); (trap : INT; trap); trap HUP; trap",
+     "trap -- 'echo a  b' HUP\ntrap -- ':' INT\n"),
+    ("trap \"echo 'q'\" USR2; x=$(trap); trap : USR2; eval \"$x\"; kill -USR2 $$; trap '' exit sigterm; trap; trap - 0 15 12; trap",
+     "q\ntrap -- '' EXIT\ntrap -- 'echo '\\''q'\\''' USR2\ntrap -- '' TERM\n"),
+    ('trap : NONE 2> /dev/null; echo $?; trap : KILL 2> /dev/null; echo $?; trap -x 2> /dev/null; echo $?', '1\n1\n2\n'),
+    ("sh <<'E'\ntrap '' USR1\n(kill -USR1 $$; sh -c 'kill -USR1 $$; echo lives'; echo too)\ntrap - USR1\nkill -USR1 $$\necho no\nE\necho $?",
+     'lives\ntoo\n138\n'),
+    ("(trap '' TERM; sh -c 'trap \"echo no\" TERM; kill -TERM $$; trap - TERM; kill -TERM $$; echo lives')", 'lives\n'),
+    ("trap 'echo no' USR1; sh -c 'kill -USR1 $$; echo no'; echo $?; (trap '' USR1; (trap 'echo own' USR1; sh -c 'kill -USR1 $PPID')); trap - USR1",
+     '138\nown\n'),
+    ("trap 'echo act' USR1; sh -c \"kill -USR1 $$; echo ended\"; echo on; trap - USR1", 'ended\nact\non\n'),
+    ("trap n=act USR1; sleep 1000 & p=$!; (while true; do kill -USR1 $$; done) & wait $p; echo $? $n; trap '' USR1; kill $! $p; wait $p; echo $?; trap - USR1", '138 act\n143\n'),
+    ("f() { trap 'return 9' USR1; kill -USR1 $$; echo no; }; f; echo $?; trap - USR1", '9\n'),
+    ("trap 'i=2; break' USR2; for i in 0 1; do while true; do kill -USR2 $$; done; done; echo $i; trap - USR2", '2\n'),
+    ("trap 'echo one; trap : USR1; echo two' USR1; kill -USR1 $$; kill -USR1 $$; echo three; trap - USR1", 'one\ntwo\nthree\n'),
+    ("trap 'echo child' CHLD; sleep 0; trap '' CHLD; (exit 3); echo $?; sleep 0 & wait; (exit 4) & wait $!; echo $?; trap - CHLD", 'child\n3\n4\n'),
+    ("sh <<'E'\ntrap 'echo act; trap - USR1' USR1\nkill -USR1 $$\necho on\nE", 'act\non\n'),
+]
+
+OPTIONS = [
+    ("sh -c 'echo [$-]; set -ef; echo $-; set +e -u; echo $-; set +fu; echo [$-]; set -o errexit; echo $-'", '[]\nef\nfu\n[]\ne\n'),
+    ("sh -eu -c 'echo $-; false; echo no'; echo $?; sh -ec 'set +e; false; echo on'; sh -o noglob -c 'echo /bi*' a", 'eu\n1\non\n/bi*\n'),
+    ("sh -uc 'echo ${none-1} [$*] $#; x=; echo [$x]; echo $none; echo no' 2> /dev/null; echo $?", '1 [] 0\n[]\n2\n'),
+    ("sh -uc '(echo $1) 2> /dev/null; echo $?; echo ${#none}; echo no' 2> /dev/null; echo $?; sh -c 'echo [$none]'", '2\n2\n[]\n'),
+    ("sh -uc 'trap \"echo bye\" EXIT; y=${none%x}' 2> /dev/null; echo $?", 'bye\n2\n'),
+    ("sh -c 'echo ${x:-a} ${y:?}; echo no' 2> /dev/null; echo $?; (x=; echo ${x?} on; : ${x:?is empty}) 2>&1; echo $?", '2\non\nsh: x: is empty\n2\n'),
+    ('set -f; echo /bin/tru*; set +f; echo /bin/tru*', '/bin/tru*\n/bin/true /bin/truncate\n'),
+    ("sh -nc 'echo no'; echo $?; sh -n -c 'if' 2> /dev/null; echo $?; sh <<'E'\necho a\nset -n\necho no\nE", '0\n2\na\n'),
+    ("sh -xc 'a=\"1 2\"; echo \"$a\" b | cat; for i in x; do echo $i > /dev/null; done; PS4=\"$a> \"; : \"it'\\''s\" \"\"' 2>&1 | sort",
+     "+ PS4='1 2> '\n+ a='1 2'\n+ cat\n+ echo '1 2' b\n+ echo x\n1 2 b\n1 2> : 'it'\\''s' ''\n"),
+    ("(set -x; { set +x; } 2> /dev/null; echo on; set -x; PS4='$(echo p) '; :) 2>&1", "on\n+ PS4='$(echo p) '\np :\n"),
+    ('set -a; v=1; set +a; w=2; env | grep -e "^[vw]="; unset v w', 'v=1\n'),
+    ("echo 'echo $# $1 $-' | sh -s a b; echo 'echo $# $1' | sh -es -- -c; sh -z 2> /dev/null; echo $?; set -o none 2> /dev/null; echo $?", '2 a\n1 -c\n2\n2\n'),
+    ("set -u; set -- -a 'b c'; echo $# \"$1\"; set d; echo $1 $-; set +u; set --; echo $#; x=$(set +o); set -f; eval \"$x\"; echo [$-]", '2 -a\nd u\n0\n[]\n'),
+    ("v='it'\"'\"'s  on'; x=$(set | grep ^v=); echo \"$x\"; v=; eval \"$x\"; echo \"$v\"; set -o | grep -e glob", "v='it'\\''s  on'\nit's  on\nnoglob     off\n"),
+]
+
+# What a script of elsewhere asks its shell for.
+BUILTINS = [
+    ("set -- -a -bfile -c arg -ad -- rest; while getopts ab:c:d o; do echo $o $OPTIND ${OPTARG-none}; done; echo $o $OPTIND $?; shift $((OPTIND - 1)); echo $@",
+     'a 2 none\nb 3 file\nc 5 arg\na 5 none\nd 6 none\n? 7 0\nrest\n'),
+    ("OPTIND=1; set -- -x -b; while getopts :b: o; do echo \"$o\" $OPTARG; done; OPTIND=1; getopts b: o 2> /dev/null; echo \"$o\" $? [$OPTARG]; OPTIND=1",
+     '? x\n: b\n? 0 []\n'),
+    ("OPTIND=1; getopts ab o -ab; echo $o; getopts ab o -ab; echo $o; getopts ab o -ab; echo $? $OPTIND; OPTIND=1; getopts a o word; echo $? $o; getopts a 2> /dev/null; echo $?; OPTIND=1",
+     'a\nb\n1 2\n1 ?\n2\n'),
+    ("f() { OPTIND=1; while getopts n:q o \"$@\"; do case $o in n) echo n=$OPTARG;; q) echo quiet;; *) return 1;; esac; done; shift $((OPTIND - 1)); echo \"$@\"; }; f -qn 5 a b; f -n6 c; f -z 2> /dev/null; echo $?; OPTIND=1",
+     'quiet\nn=5\na b\nn=6\nc\n1\n'),
+    ("echo() { printf 'mine\\n'; }; echo no; command echo yes; unset x; command read x <<E\nword\nE\ncommand echo $x | cat; command -- echo two | cat; unset -f echo none; echo three", 'mine\nyes\nword\ntwo\nthree\n'),
+    ("f() { :; }; command -v cd ls if f; echo $?; command -v no-such; echo $?; command -V ls no-such 2> /dev/null; echo $?; type while cd f",
+     'cd\n/bin/ls\nif\nf\n0\n1\nls is /bin/ls\n1\nwhile is a word of the grammar\ncd is built into the shell\nf is a function\n'),
+    ("command; echo $?; command no-such 2> /dev/null; echo $?; (PATH=/no; command -p ls -d /bin; command -p echo $?); (command exec > /tmp/kept; echo in); cat /tmp/kept; command command command echo x",
+     '0\n127\n/bin\n0\nin\nx\n'),
+    ("if command -v test > /dev/null 2>&1; then echo there; fi; command -x 2> /dev/null; echo $?; command sh -c 'exit 3'; echo $?", 'there\n2\n3\n'),
+    ("(ulimit -n 9; ulimit -n; ulimit -Hn; ulimit -n 10 2> /dev/null; echo $?; sh -c 'ulimit -n'); (ulimit -n 12; ulimit -Sn 11; ulimit -n; ulimit -Hn)", "9\n9\n1\n9\n11\n12\n"),
+    ("(ulimit -f 2; ulimit; ulimit -f; head -c 2000 /dev/zero > /tmp/z 2> /dev/null; wc -c < /tmp/z)", '2\n2\n   1024\n'),
+    ("ulimit -t; ulimit -t unlimited; echo $?; ulimit -n x 2> /dev/null; echo $?; ulimit -q 2> /dev/null; echo $?; ulimit 1 2 2> /dev/null; echo $?; ulimit -a | cut -c 1-2 | tr '\\n' ' '",
+     'unlimited\n0\n1\n2\n2\n-c -d -f -n -s -t -u -v '),
+    ("readonly r=1; echo $r; (r=2; echo no) 2> /dev/null; echo $?; (unset r) 2> /dev/null; echo $?; (read r < /add/script; echo no) 2> /dev/null; readonly -p; (r=3 true) 2> /dev/null; env r=4 true; echo $r",
+     "1\n2\n2\nreadonly r='1'\n1\n"),
+    ("sh -c 'readonly a; trap \"echo bye\" EXIT; for a in 1 2; do echo no; done; echo no' 2> /dev/null; echo $?; (export e='1  2'; export -p | grep ' e='; sh -c 'echo \"$e\"')",
+     "bye\n2\nexport e='1  2'\n1  2\n"),
+    ("f() { local v=in w; w=own; new=out; echo $v $w; [ $1 = 0 ] || f 0; v=changed; }; v=1; unset w; f 1; echo $v ${w-unset} $new; local x 2> /dev/null; echo $?",
+     'in own\nin own\n1 unset out\n1\n'),
+    ("f() { local v; echo $v; v=2; return 3; }; v=1; f; echo $? $v; g() { local PATH=/no; ls 2> /dev/null || /bin/echo $?; }; g; command -v ls", '1\n3 1\n127\n/bin/ls\n'),
+    ("times | tr -d 0-9", 'm.s m.s\nm.s m.s\n'),
+]
+
 TOOLS = [
     ('echo a b | tee /tmp/t1 /tmp/t2; cat /tmp/t1 /tmp/t2', 'a b\na b\na b\n'),
     ('echo hello | tr a-z A-Z; echo a-b | tr -d -- -; echo "a b" | tr " " "\\n"', None),
@@ -161,6 +240,18 @@ def run_scripts(quire, pager, scripts):
 
 def test_scripts(quire, pager):
     run_scripts(quire, pager, SCRIPTS)
+
+
+def test_traps(quire, pager):
+    run_scripts(quire, pager, TRAPS)
+
+
+def test_options(quire, pager):
+    run_scripts(quire, pager, OPTIONS)
+
+
+def test_builtins(quire, pager):
+    run_scripts(quire, pager, BUILTINS)
 
 
 def test_pipeline_of_much_data(quire, pager):
@@ -286,6 +377,44 @@ def test_a_background_job_comes_to_the_foreground(quire):
     machine.expect(PROMPT)
     machine.sendline('echo "[$?]"; jobs')
     machine.expect(r'\[130\]')
+
+
+def test_a_trap_of_an_interactive_shell(quire):
+    machine = quire.interactive(timeout=60)
+    machine.expect(PROMPT)
+    machine.sendline("trap 'echo trapped' INT; trap 'echo ended' EXIT; sh -c 'echo be''gun; sleep 100'; echo \"[$?]\"")
+    says(machine, 'begun')
+    machine.send('\x03')
+    says(machine, 'trapped')
+    machine.expect(r'\[130\]')
+    machine.expect(PROMPT)
+    machine.send('echo never run\x03')  # at the prompt: the line is given up, too
+    says(machine, 'trapped')
+    machine.expect(PROMPT)
+    machine.sendline("trap '' INT; sh -c 'kill -INT $$; echo sur''vived'")
+    says(machine, 'survived')
+    machine.expect(PROMPT)
+    machine.sendline("trap - INT; sh -c 'echo be''gun; sleep 100'; echo 'n'o")
+    says(machine, 'begun')
+    machine.send('\x03')
+    machine.expect(PROMPT)
+    assert '\nno' not in machine.before
+    machine.sendline("trap 'echo te''rm' TERM; kill -TERM $$; trap - TERM; kill -TERM $$; echo on")
+    machine.expect(r'\n\r*term\r*\n\r*on\r*\n')
+    machine.expect(PROMPT)
+    machine.sendline('exit')
+    says(machine, 'ended')
+
+
+def test_an_error_leaves_the_line_of_an_interactive_shell(quire):
+    machine = quire.interactive(timeout=30)
+    machine.expect(PROMPT)
+    machine.sendline("set -un; for i in 1 2; do echo $none; echo 'n'o; done; echo 'n'o")
+    machine.expect('none: parameter not set')
+    machine.expect(PROMPT)
+    assert '\nno' not in machine.before
+    machine.sendline('echo "[$?]"')
+    machine.expect(r'\[2\]')
 
 
 def test_a_terminal_of_quire_run(quire):

@@ -3,11 +3,16 @@
 
 #include "arena.h"
 #include "control.h"
+#include "declare.h"
+#include "getopts.h"
 #include "history.h"
 #include "job.h"
+#include "limit.h"
+#include "option.h"
 #include "read.h"
 #include "run.h"
 #include "script.h"
+#include "trap.h"
 #include "vars.h"
 
 #include <errno.h>
@@ -39,31 +44,7 @@ static int do_cd(int argc, char **argv)
 
 static int do_exit(int argc, char **argv)
 {
-    int status = argc > 1 ? atoi(argv[1]) & 0xff : vars.status;
-    fflush(NULL);
-    exit(status);
-}
-
-static int do_export(int argc, char **argv)
-{
-    if (argc == 1)
-        vars_print();
-    for (int i = 1; i < argc; i++) {
-        char *equals = strchr(argv[i], '=');
-        if (equals) {
-            *equals = 0;
-            vars_set(argv[i], equals + 1);
-        }
-        vars_export(argv[i]);
-    }
-    return 0;
-}
-
-static int do_unset(int argc, char **argv)
-{
-    for (int i = 1; i < argc; i++)
-        vars_unset(argv[i]);
-    return 0;
+    trap_exit(argc > 1 ? atoi(argv[1]) & 0xff : trap_status());
 }
 
 static int do_wait(int argc, char **argv)
@@ -71,7 +52,7 @@ static int do_wait(int argc, char **argv)
     if (argc == 1)
         return job_wait_background(0);
     int status = 0;
-    for (int i = 1; i < argc; i++)
+    for (int i = 1; i < argc && !trap_came(); i++)
         status = job_wait_background((pid_t)atoi(argv[i]));
     return status;
 }
@@ -95,8 +76,7 @@ static int do_exec(int argc, char **argv)
     if (argc < 2)
         return 0;
     fflush(NULL);
-    int status = run_exec(argv + 1);
-    exit(status);
+    trap_exit(run_exec(argv + 1));
 }
 
 /* break and continue: how many loops, as far as there are. */
@@ -155,17 +135,15 @@ static void set_positional(int count, char **values)
 
 static int do_set(int argc, char **argv)
 {
-    int i = 1;
-    for (; i < argc && (strcmp(argv[i], "-e") == 0 || strcmp(argv[i], "+e") == 0); i++)
-        flow.errexit = argv[i][0] == '-';
-    if (i < argc && strcmp(argv[i], "--") == 0)
-        set_positional(argc - i - 1, argv + i + 1);
-    else if (i < argc && argv[i][0] != '-')
-        set_positional(argc - i, argv + i);
-    else if (i < argc) {
-        fprintf(stderr, "sh: set: %s: only -e and +e\n", argv[i]);
+    int i = option_take(argc, argv, NULL);
+    if (i < 0)
         return 2;
-    }
+    if (argc == 1)
+        vars_print(VARS_ALL);
+    else if (i < argc && strcmp(argv[i], "--") == 0)
+        set_positional(argc - i - 1, argv + i + 1);
+    else if (i < argc)
+        set_positional(argc - i, argv + i);
     return 0;
 }
 
@@ -224,11 +202,13 @@ static const struct {
     const char *name;
     builtin *run;
 } table[] = { /* each has a page in user/help/shell, or of the program of that name */
-    { ".", script_dot }, { ":", do_true }, { "bg", do_bg }, { "break", do_break }, { "cd", do_cd }, { "continue", do_continue },
-    { "eval", script_eval }, { "exec", do_exec }, { "exit", do_exit }, { "export", do_export }, { "false", do_false },
-    { "fg", do_fg }, { "history", do_history }, { "jobs", do_jobs }, { "read", read_line }, { "return", do_return },
-    { "set", do_set }, { "shift", do_shift }, { "true", do_true }, { "type", script_type }, { "umask", do_umask },
-    { "unset", do_unset }, { "wait", do_wait },
+    { ".", script_dot }, { ":", do_true }, { "bg", do_bg }, { "break", do_break }, { "cd", do_cd }, { "command", script_command },
+    { "continue", do_continue },
+    { "eval", script_eval }, { "exec", do_exec }, { "exit", do_exit }, { "export", declare_export }, { "false", do_false },
+    { "fg", do_fg }, { "getopts", getopts_builtin }, { "history", do_history }, { "jobs", do_jobs }, { "local", declare_local },
+    { "read", read_line }, { "readonly", declare_readonly }, { "return", do_return },
+    { "set", do_set }, { "shift", do_shift }, { "times", limit_times }, { "trap", trap_builtin }, { "true", do_true }, { "type", script_type }, { "ulimit", limit_ulimit }, { "umask", do_umask },
+    { "unset", declare_unset }, { "wait", do_wait },
 };
 
 builtin *builtin_find(const char *name)

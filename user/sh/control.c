@@ -98,6 +98,18 @@ int control_has_function(const char *name)
     return find(name) != NULL;
 }
 
+void control_unset_function(const char *name)
+{
+    for (struct function **at = &functions, *function; (function = *at); at = &function->next)
+        if (strcmp(function->name, name) == 0) {
+            *at = function->next;
+            free(function->name);
+            free(function->body);
+            free(function);
+            return;
+        }
+}
+
 static int define(const struct node *node)
 {
     struct function *function = find(node->words->text);
@@ -124,7 +136,9 @@ int control_call(int argc, char **argv)
     vars_positional = (struct vars_positional){ argc, argv };
     flow.loops = 0;
     flow.calls++;
+    vars_scope_enter();
     int status = run_text(body); /* parsed before anything runs: may be redefined meanwhile */
+    vars_scope_leave();
     flow.calls--;
     flow.loops = loops;
     if (flow.kind == FLOW_RETURN) {

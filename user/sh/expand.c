@@ -4,8 +4,10 @@
  */
 #include "expand.h"
 
+#include "abandon.h"
 #include "arith.h"
 #include "nest.h"
+#include "option.h"
 #include "pattern.h"
 #include "substitute.h"
 #include "vars.h"
@@ -60,7 +62,7 @@ static void end_field(struct expansion *e)
         return;
     struct word *paths = NULL;
     put(&e->pattern, 0);
-    if (e->splits && pattern_is(e->pattern.text))
+    if (e->splits && !options.noglob && pattern_is(e->pattern.text))
         paths = pattern_paths(e->arena, e->pattern.text);
     if (!paths)
         append_field(e, arena_copy(e->arena, e->text.text, e->text.used));
@@ -77,7 +79,7 @@ static size_t name_length(const char *dollar, const char **start, const char **e
     int braces = *at == '{';
     at += braces;
     *start = at;
-    if (*at && strchr("?$!#@*", *at))
+    if (*at && strchr("?$!#@*-", *at))
         at++;
     else if (isdigit((unsigned char)*at))
         do
@@ -91,6 +93,15 @@ static size_t name_length(const char *dollar, const char **start, const char **e
         return 0;
     *end += braces;
     return (size_t)(at - *start);
+}
+
+/* The value of a variable; NULL with `set -u` is an error. */
+static const char *need_value(const char *name)
+{
+    const char *value = vars_get(name);
+    if (!value && options.nounset)
+        abandon("%s: parameter not set", name);
+    return value;
 }
 
 static void put_value(struct expansion *e, const char *value, int quoted)
@@ -146,7 +157,7 @@ static char *cut_value(struct expansion *e, const char *value, const char *rest,
     return pattern_cut(e->arena, kept, expand_pattern(e->arena, word), rest[0] == '%', longest);
 }
 
-/* ${NAME:-WORD}, ${NAME:=WORD}, ${NAME:+WORD}, the same without a colon, ${NAME%PATTERN} and its like, ${#NAME}: 1 if it was one. */
+/* ${NAME:-WORD}, ${NAME:=WORD}, ${NAME:+WORD}, ${NAME:?WORD}, the same without a colon, ${NAME%PATTERN} and its like, ${#NAME}: 1 if it was one. */
 static int put_braced(struct expansion *e, const char *text, size_t length, int quoted)
 {
     char digits[24];
@@ -154,8 +165,9 @@ static int put_braced(struct expansion *e, const char *text, size_t length, int 
     size_t name = (size_t)counts;
     while (name < length && (isalnum((unsigned char)text[name]) || text[name] == '_'))
         name++;
-    const char *value = vars_get(arena_copy(e->arena, text + counts, name - (size_t)counts));
+    const char *called = arena_copy(e->arena, text + counts, name - (size_t)counts), *value = vars_get(called);
     if (counts && name == length) {
+        value = need_value(called);
         snprintf(digits, sizeof digits, "%zu", value ? strlen(value) : 0);
         put_value(e, digits, quoted);
         return 1;
@@ -164,16 +176,19 @@ static int put_braced(struct expansion *e, const char *text, size_t length, int 
     if (counts || name == 0 || word >= length)
         return 0;
     if (word == name && (text[word] == '%' || text[word] == '#')) {
+        value = need_value(called);
         put_value(e, cut_value(e, value ? value : "", text + word, length - word), quoted);
         return 1;
     }
-    if (!strchr("-=+", text[word]))
+    if (!strchr("-=+?", text[word]))
         return 0;
     int is_set = value && (word == name || *value), takes_word = is_set == (text[word] == '+');
     if (takes_word)
         value = expand_text(e->arena, arena_copy(e->arena, text + word + 1, length - word - 1));
     if (takes_word && text[word] == '=')
-        vars_set(arena_copy(e->arena, text, name), value);
+        vars_set(called, value);
+    if (takes_word && text[word] == '?')
+        abandon("%s: %s", called, *value ? value : "parameter not set");
     put_value(e, takes_word || text[word] != '+' ? value : NULL, quoted);
     return 1;
 }
@@ -205,7 +220,7 @@ static const char *put_dollar(struct expansion *e, const char *dollar, int quote
     if (quoted && e->splits && length == 1 && *start == '@')
         put_arguments(e);
     else
-        put_value(e, vars_get(arena_copy(e->arena, start, length)), quoted);
+        put_value(e, need_value(arena_copy(e->arena, start, length)), quoted);
     return end;
 }
 

@@ -1,7 +1,9 @@
 /* Unit test of expand.c, with vars.c, and of pattern.c's matching. */
 #include "expand.h"
 
+#include "abandon.h"
 #include "arith.h"
+#include "option.h"
 #include "pattern.h"
 #include "substitute.h"
 #include "vars.h"
@@ -18,6 +20,14 @@ char *substitute(struct arena *to, const char *command)
     char text[100];
     int length = snprintf(text, sizeof text, "ran  %s", command);
     return arena_copy(to, text, (size_t)length);
+}
+
+static int abandoned;
+
+void abandon(const char *format, ...)
+{
+    (void)format;
+    abandoned++;
 }
 
 /* Expands the words (given with | between them) and compares the fields, with | between them. */
@@ -57,7 +67,8 @@ static void words(void)
     CHECK(is("$X|${X}y|\"$X\"|'$X'", "one|oney|one|$X|"));
     CHECK(is("$TWO|\"$TWO\"|a$TWO", "b|c|b  c|ab|c|"));
     CHECK(is("$NONE|\"$NONE\"|x$NONE", "|x|"));
-    CHECK(is("$|$-|${|a$", "$|$-|${|a$|"));
+    CHECK(is("$|$%|${|a$", "$|$%|${|a$|"));
+    CHECK(is("\"$-\"", "|"));
     CHECK(is("$(a b)|\"$(a \"b\")\"|`a \\`b`", "ran|a|b|ran  a \"b\"|ran|a|`b|"));
     CHECK(is("$((1 + 2 * 3))|\"$(( (1+2) * 3 ))\"|$(($#*10))", "7|9|20|"));
     CHECK(is("\"$@\"|x\"$@\"y|$@|\"$*\"", "first|second|xfirst|secondy|first|second|first second|"));
@@ -119,6 +130,22 @@ static void patterns(void)
     CHECK(pattern_is("a*") && pattern_is("[") && !pattern_is("a\\*b") && !pattern_is("abc"));
 }
 
+static void options_of_words(void)
+{
+    options.noglob = options.nounset = 1;
+    CHECK(is("\"$-\"|/*|$STAR", "fu|/*|/nowhere/*|"));
+    CHECK(is("${NONE-a}|${NONE+b}|$X|\"$@\"|$#|${#X}", "a|one|first|second|2|3|"));
+    CHECK(abandoned == 0);
+    CHECK(is("$NONE", ""));
+    CHECK(is("${NONE%x}${#NONE}", "0|"));
+    CHECK(abandoned == 3);
+    options.noglob = options.nounset = 0;
+    CHECK(is("${X:?no}|${NONE:+x}", "one|"));
+    CHECK(abandoned == 3);
+    CHECK(is("${NONE:?why}", "why|"));
+    CHECK(abandoned == 4);
+}
+
 static void variables(void)
 {
     vars_set("A", "1");
@@ -135,6 +162,24 @@ static void variables(void)
     vars_unset("A");
     CHECK(!vars_get("A"));
     CHECK(strcmp(vars_get("PATH"), "/bin") == 0);
+    vars_set("OUTER", "o");
+    vars_protect("OUTER");
+    abandoned = 0;
+    vars_scope_enter();
+    vars_local("OUTER");
+    vars_local("OWN");
+    vars_set("OWN", "1");
+    vars_scope_enter();
+    vars_local("OWN");
+    vars_local("OWN");
+    vars_set("OWN", "2");
+    vars_scope_leave();
+    CHECK(strcmp(vars_get("OWN"), "1") == 0);
+    vars_scope_leave();
+    CHECK(!vars_get("OWN") && strcmp(vars_get("OUTER"), "o") == 0 && abandoned == 0);
+    vars_set("OUTER", "p");
+    vars_unset("OUTER");
+    CHECK(strcmp(vars_get("OUTER"), "o") == 0 && abandoned == 2);
     CHECK(strcmp(vars_get("@"), "first second") == 0);
 }
 
@@ -150,6 +195,7 @@ int main(void)
     words();
     arithmetic();
     patterns();
+    options_of_words();
     variables();
     return test_end();
 }

@@ -4,7 +4,9 @@
 #include "arena.h"
 #include "edit.h"
 #include "line.h"
+#include "trap.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -27,8 +29,10 @@ static char *file_line(const struct input *input)
     char c;
     ssize_t got;
     line_start(&line);
-    while ((got = read(input->fd, &c, 1)) == 1 && c != '\n')
-        if (c != 0)
+    while (((got = read(input->fd, &c, 1)) == 1 && c != '\n') || (got < 0 && errno == EINTR))
+        if (got < 0)
+            trap_run();
+        else if (c != 0)
             line_insert(&line, c);
     if (got == 1 || line.length > 0)
         return line.text;

@@ -5,7 +5,6 @@
 
 static volatile sig_atomic_t came;
 static bool started;
-static const int ignored[] = { SIGQUIT, SIGTERM, SIGTSTP, SIGTTIN, SIGTTOU };
 
 static void note(int number)
 {
@@ -13,19 +12,28 @@ static void note(int number)
     came = 1;
 }
 
-static void set_all(void (*of_int)(int), void (*of_others)(int))
+static struct {
+    int number;
+    void (*handler)(int);
+    struct sigaction before;
+} handled[] = {
+    { .number = SIGINT, .handler = note },     { .number = SIGQUIT, .handler = SIG_IGN }, { .number = SIGTERM, .handler = SIG_IGN },
+    { .number = SIGTSTP, .handler = SIG_IGN }, { .number = SIGTTIN, .handler = SIG_IGN }, { .number = SIGTTOU, .handler = SIG_IGN },
+};
+enum { HANDLED = sizeof handled / sizeof *handled };
+
+static void set(int number, void (*handler)(int), struct sigaction *before)
 {
-    struct sigaction action = { .sa_handler = of_int }; /* no SA_RESTART: a wait, or a read, ends */
+    struct sigaction action = { .sa_handler = handler }; /* no SA_RESTART: a wait, or a read, ends */
     sigemptyset(&action.sa_mask);
-    sigaction(SIGINT, &action, NULL);
-    for (unsigned i = 0; i < sizeof ignored / sizeof *ignored; i++)
-        signal(ignored[i], of_others);
+    sigaction(number, &action, before);
 }
 
 void interrupt_start(void)
 {
     started = true;
-    set_all(note, SIG_IGN);
+    for (int i = 0; i < HANDLED; i++)
+        set(handled[i].number, handled[i].handler, &handled[i].before);
 }
 
 void interrupt_forget(void)
@@ -33,9 +41,24 @@ void interrupt_forget(void)
     if (!started)
         return;
     started = false;
-    set_all(SIG_DFL, SIG_DFL);
+    for (int i = 0; i < HANDLED; i++)
+        sigaction(handled[i].number, &handled[i].before, NULL);
     if (came) /* after the fork, before this: it was meant for the child too */
         raise(SIGINT);
+}
+
+bool interrupt_started(void)
+{
+    return started;
+}
+
+void interrupt_restore(int number)
+{
+    void (*handler)(int) = SIG_DFL;
+    for (int i = 0; started && i < HANDLED; i++)
+        if (handled[i].number == number)
+            handler = handled[i].handler;
+    set(number, handler, NULL);
 }
 
 void interrupt_note(void)

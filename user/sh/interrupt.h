@@ -10,8 +10,14 @@
 /* The shell is interactive: it handles INT, and ignores QUIT, TERM and those that would stop it. */
 void interrupt_start(void);
 
-/* A forked child: all of that is as it was. */
+/* A forked child, or a shell that is not interactive after all: these signals are handled as they were before. */
 void interrupt_forget(void);
+
+/* Is it interactive? */
+bool interrupt_started(void);
+
+/* The signal is handled as without a trap for it: in an interactive shell as interrupt_start() says, else by default. */
+void interrupt_restore(int number);
 
 /* As if it had come to the shell: it ended a job. */
 void interrupt_note(void);

@@ -3,6 +3,7 @@
 
 #include "interrupt.h"
 #include "terminal.h"
+#include "trap.h"
 
 #include <errno.h>
 #include <signal.h>
@@ -24,13 +25,6 @@ int job_control_is_on(void)
     return control;
 }
 
-void job_forget(void)
-{
-    memset(jobs, 0, sizeof jobs);
-    control = 0;
-    interrupt_forget();
-}
-
 struct job *job_create(const char *text, int background)
 {
     for (int i = 0; i < JOBS_MAX; i++) {
@@ -46,7 +40,7 @@ struct job *job_create(const char *text, int background)
     return NULL;
 }
 
-void job_add(struct job *job, pid_t pid)
+static void add(struct job *job, pid_t pid)
 {
     if (job->count == 0)
         job->group = pid;
@@ -59,7 +53,8 @@ void job_add(struct job *job, pid_t pid)
         terminal_give(job->group);
 }
 
-void job_enter(const struct job *job)
+/* The child's side of add(); all else that it had of the shell is the parent's. */
+static void enter(const struct job *job)
 {
     pid_t group = job->group; /* 0 in the first one: its own pid */
     int gives = control && !job->background && job->count == 0;
@@ -67,6 +62,27 @@ void job_enter(const struct job *job)
         setpgid(0, group);
     if (gives)
         terminal_give(getpid());
+    memset(jobs, 0, sizeof jobs);
+    control = 0;
+    interrupt_forget();
+    trap_forget();
+}
+
+pid_t job_fork(struct job *job)
+{
+    sigset_t all, before;
+    fflush(NULL);
+    sigfillset(&all);
+    sigprocmask(SIG_SETMASK, &all, &before); /* what comes to the child before it is one is for the child */
+    pid_t pid = fork();
+    int why = errno;
+    if (pid > 0)
+        add(job, pid);
+    else if (pid == 0)
+        enter(job);
+    sigprocmask(SIG_SETMASK, &before, NULL);
+    errno = why;
+    return pid;
 }
 
 /* $? of a status of waitpid. */
@@ -95,15 +111,42 @@ static void note_change(pid_t pid, int status)
     }
 }
 
-/* Waits for the end of any child, or that it is stopped. 0, or -1 if there is none (or, with WNOHANG, none has ended; or a signal came). */
+/* Waits for the end of any child, or that it is stopped. 0, or -1: there is none, a signal came (EINTR), or with WNOHANG none has ended (EAGAIN). */
 static int wait_any(int flags)
 {
     int status;
     pid_t pid = waitpid(-1, &status, control ? flags | WUNTRACED : flags);
+    if (pid == 0)
+        errno = EAGAIN;
     if (pid <= 0)
         return -1;
     note_change(pid, status);
     return 0;
+}
+
+static void wake_up(int number)
+{
+    (void)number;
+}
+
+/* As wait_any(0), but a signal that the shell listens to ends it also if it came just before. */
+static int wait_any_or_signal(void)
+{
+    struct sigaction wake = { .sa_handler = wake_up }, child;
+    sigset_t all, before;
+    int result;
+    sigfillset(&all);
+    sigprocmask(SIG_SETMASK, &all, &before);
+    sigaction(SIGCHLD, NULL, &child);
+    if (child.sa_handler == SIG_DFL || child.sa_handler == SIG_IGN)
+        sigaction(SIGCHLD, &wake, NULL);
+    while ((result = wait_any(WNOHANG)) < 0 && errno == EAGAIN && !interrupt_pending() && !trap_came())
+        sigsuspend(&before);
+    int why = errno == EAGAIN ? EINTR : errno;
+    sigaction(SIGCHLD, &child, NULL);
+    sigprocmask(SIG_SETMASK, &before, NULL);
+    errno = why;
+    return result;
 }
 
 static void print(const struct job *job)
@@ -132,7 +175,7 @@ int job_wait(struct job *job)
         print(job);
         return 128 + job->stopped;
     }
-    if (control && job->interrupted)
+    if (control && job->interrupted && !trap_note(SIGINT))
         interrupt_note();
     if (job->status == 128 + SIGKILL || job->status == 128 + SIGTERM)
         fprintf(stderr, "%s: killed by signal %d\n", job->text, job->status - 128);
@@ -164,11 +207,10 @@ int job_wait_background(pid_t pid)
     if (pid && !job)
         return 127;
     while (job ? job->left > 0 : any_left())
-        if (wait_any(0) < 0) {
+        if (wait_any_or_signal() < 0) {
             if (errno != EINTR)
                 break;
-            if (interrupt_pending())
-                return 130;
+            return 128 + (trap_came() ? trap_came() : SIGINT);
         }
     for (struct job *each = jobs; each < jobs + JOBS_MAX; each++) {
         if (!each->number || (job && each != job))

@@ -1,6 +1,6 @@
 /*
  * Jobs: the processes that one command line started, as a group. The list is of this shell only: a forked child
- * begins with job_forget().
+ * begins without any.
  */
 #ifndef SH_JOB_H
 #define SH_JOB_H
@@ -24,16 +24,17 @@ struct job {
 /* A new job with no process yet; NULL with a message if there are too many. */
 struct job *job_create(const char *text, int background);
 
-/* One more process of it. With control on (an interactive shell) each job is a group of its own. */
-void job_add(struct job *job, pid_t pid);
-
-/* A started child calls this first: enters the job's group, and in the foreground takes the terminal. */
-void job_enter(const struct job *job);
+/*
+ * fork(): one more process of it. With control on (an interactive shell) each job is a group of its own, which has the terminal
+ * if it is in the foreground. The child has no jobs, no control and no traps.
+ */
+pid_t job_fork(struct job *job);
 
 /* Waits for a foreground job and forgets it -> its status. One that is stopped becomes a background job. Takes the terminal back. */
 int job_wait(struct job *job);
 
-/* Waits for all background jobs, or for the one that pid belongs to (pid != 0) -> the last status; 127: no such; 130: ^C. */
+/* Waits for all background jobs, or for the one that pid belongs to (pid != 0) -> the last status; 127: no such; 128 + N: signal N, which has a trap, or
+ * was ^C, came first. */
 int job_wait_background(pid_t pid);
 
 /* The background job of that number, or the last one (0); NULL. */
@@ -53,9 +54,6 @@ void job_announce(const struct job *job);
 
 /* Prints the list. */
 void job_list(void);
-
-/* After a fork: the jobs are the parent's. Control is off from here on. */
-void job_forget(void);
 
 /* Sets whether jobs are groups and own the terminal. */
 void job_control(int on);

@@ -1,15 +1,18 @@
-/* The shell: sh, sh -c COMMAND [NAME ARGS], sh FILE [ARGS]. Reads a command, runs it, and again. */
+/* The shell: sh, sh -c COMMAND [NAME ARGS], sh FILE [ARGS], sh -s [ARGS]; with options before. Reads a command, runs it, and again. */
 #include "control.h"
 #include "input.h"
 #include "interrupt.h"
 #include "job.h"
+#include "option.h"
 #include "parser.h"
 #include "run.h"
 #include "terminal.h"
+#include "trap.h"
 #include "vars.h"
 
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -43,6 +46,9 @@ static int step(struct input *input, struct arena *arena)
                 vars.status = interrupted ? 130 : 2;
             free(text);
             free(line);
+            if (interrupted)
+                trap_note(SIGINT);
+            trap_run();
             return interrupted;
         }
         text = append(text, line);
@@ -62,10 +68,9 @@ static int step(struct input *input, struct arena *arena)
         interrupt_clear();
         if (tree)
             run(arena, tree);
-        if (interrupt_pending()) {
-            flow.kind = FLOW_ON;
+        flow.kind = FLOW_ON;
+        if (interrupt_pending())
             vars.status = 130;
-        }
         return 1;
     }
 }
@@ -84,22 +89,24 @@ int main(int argc, char **argv)
 {
     struct input input = { .kind = INPUT_FILE, .fd = STDIN_FILENO };
     struct arena arena = { 0 };
-    while (argc > 1 && strcmp(argv[1], "-e") == 0) {
-        flow.errexit = 1;
-        argv[1] = argv[0];
-        argc--, argv++;
-    }
-    if (argc > 2 && strcmp(argv[1], "-c") == 0) {
-        input = (struct input){ .kind = INPUT_TEXT, .text = argv[2] };
-        vars_start(environ, argc > 3 ? argc - 3 : 1, argc > 3 ? argv + 3 : argv);
-    } else if (argc > 1 && argv[1][0] == '-') {
-        fputs("usage: sh [-e] [-c COMMAND [NAME [ARGUMENT ...]] | FILE [ARGUMENT ...]]\n", stderr);
+    struct option_start start = { 0 };
+    signal(SIGCHLD, SIG_DFL); /* who ignores it does not learn how its children ended */
+    int first = option_take(argc, argv, &start);
+    if (first > 0 && first < argc && (strcmp(argv[first], "--") == 0 || strcmp(argv[first], "-") == 0))
+        first++;
+    if (first < 0 || (start.command && first == argc)) {
+        fputs("usage: sh [-aefnux] [-o NAME] [-c COMMAND [NAME [ARGUMENT ...]] | -s [ARGUMENT ...] | FILE [ARGUMENT ...]]\n", stderr);
         return 2;
-    } else if (argc > 1) {
-        input.fd = open_script(argv[1]);
-        vars_start(environ, argc - 1, argv + 1);
+    }
+    if (start.command) {
+        input = (struct input){ .kind = INPUT_TEXT, .text = argv[first] };
+        vars_start(environ, first + 1 < argc ? argc - first - 1 : 1, first + 1 < argc ? argv + first + 1 : argv);
+    } else if (first < argc && !start.standard_input) {
+        input.fd = open_script(argv[first]);
+        vars_start(environ, argc - first, argv + first);
     } else {
-        vars_start(environ, argc, argv);
+        argv[first - 1] = argv[0];
+        vars_start(environ, argc - first + 1, argv + first - 1);
         interrupt_start();
         if (terminal_start()) {
             input.kind = INPUT_TERMINAL;
@@ -113,5 +120,5 @@ int main(int argc, char **argv)
             job_report();
         fflush(NULL);
     } while (step(&input, &arena) && (arena_clear(&arena), 1));
-    return vars.status;
+    trap_exit(vars.status);
 }

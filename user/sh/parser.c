@@ -428,3 +428,12 @@ enum parse_result parse(struct arena *arena, const char *text, struct node **tre
     }
     return parser.result;
 }
+
+int parse_is_reserved(const char *word)
+{
+    static const char *const words[] = { "!", "{", "}", "if", "then", "elif", "else", "fi", "for", "in", "while", "until", "do", "done", "case", "esac" };
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (strcmp(words[i], word) == 0)
+            return 1;
+    return 0;
+}

@@ -34,6 +34,9 @@ enum { PARSE_DEPTH_MAX = 100 }; /* compound commands inside each other */
  */
 enum parse_result parse(struct arena *arena, const char *text, struct node **tree, const char **near);
 
+/* Is it one of if, while, { and their like, which mean themselves only as the first word of a command? */
+int parse_is_reserved(const char *word);
+
 /* The length of NAME if word begins with `NAME=`, else 0. */
 int parse_assignment(const char *word);
 

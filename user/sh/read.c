@@ -2,9 +2,11 @@
 #include "read.h"
 
 #include "line.h"
+#include "trap.h"
 #include "vars.h"
 
 #include <errno.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -24,7 +26,7 @@ static int take(struct line *line, int raw)
         }
         line_insert(line, c);
     }
-    return got == 1 ? 0 : got < 0 && errno == EINTR ? 130 : 1;
+    return got == 1 ? 0 : got < 0 && errno == EINTR ? 128 + (trap_came() ? trap_came() : SIGINT) : 1;
 }
 
 static int is_blank(char c)
@@ -61,7 +63,7 @@ int read_line(int argc, char **argv)
     line_start(&line);
     int status = take(&line, raw);
     char *at = line.text;
-    for (int i = first; i < argc && status != 130; i++)
+    for (int i = first; i < argc && status <= 128; i++)
         assign(argv[i], &at, i == argc - 1, raw);
     line_free(&line);
     return status;

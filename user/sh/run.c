@@ -9,8 +9,11 @@
 #include "expand.h"
 #include "interrupt.h"
 #include "job.h"
+#include "option.h"
 #include "parser.h"
 #include "redirect.h"
+#include "trace.h"
+#include "trap.h"
 #include "vars.h"
 
 #include <errno.h>
@@ -30,7 +33,9 @@ static void assign(struct arena *arena, const struct word *assignments, int expo
     for (; assignments; assignments = assignments->next) {
         int length = parse_assignment(assignments->text);
         char *name = arena_copy(arena, assignments->text, (size_t)length);
-        vars_set(name, expand_text(arena, assignments->text + length + 1));
+        const char *value = expand_text(arena, assignments->text + length + 1);
+        trace_assignment(arena, name, value);
+        vars_set(name, value);
         if (exported)
             vars_export(name);
     }
@@ -72,11 +77,47 @@ int run_exec(char **argv)
     return why == ENOENT || why == ENOTDIR ? 127 : 126;
 }
 
+/* What the first word of a command means. */
+struct meaning {
+    builtin *own;
+    int function, argc;
+    char **argv; /* behind `command` */
+};
+
+static struct meaning meaning_of(struct arena *arena, char **argv)
+{
+    struct meaning m = { .argv = argv };
+    m.function = argv[0] && control_has_function(argv[0]);
+    while (!m.function && m.argv[0] && strcmp(m.argv[0], "command") == 0) {
+        char **next = m.argv + 1;
+        int usual = *next && strcmp(*next, "-p") == 0;
+        next += usual;
+        next += *next && strcmp(*next, "--") == 0;
+        if (!*next || **next == '-')
+            break;
+        if (usual && !strchr(*next, '/') && !builtin_find(*next)) {
+            char *path = arena_take(arena, strlen(*next) + sizeof "/bin/");
+            *next = strcat(strcpy(path, "/bin/"), *next);
+        }
+        m.argv = next;
+    }
+    if (m.argv[0] && !m.function)
+        m.own = builtin_find(m.argv[0]);
+    while (m.argv[m.argc])
+        m.argc++;
+    return m;
+}
+
 /* The rest of a forked child: runs its part and ends. */
 static _Noreturn void run_stage(struct arena *arena, const struct stage *stage)
 {
     const struct node *node = stage->node;
     int status = 0, count;
+    char **argv = stage->argv;
+    if (node->kind == NODE_COMMAND && !argv) {
+        argv = expand_words(arena, node->words, &count);
+        trace_words(arena, argv);
+    }
     if (node->kind != NODE_COMMAND && node->kind != NODE_SUBSHELL) {
         status = run(arena, node);
     } else if (redirect_do(arena, node->redirects, NULL) < 0) {
@@ -84,32 +125,25 @@ static _Noreturn void run_stage(struct arena *arena, const struct stage *stage)
     } else if (node->kind == NODE_SUBSHELL) {
         status = run(arena, node->left);
     } else {
-        char **argv = stage->argv ? stage->argv : expand_words(arena, node->words, &count);
         assign(arena, node->assignments, 1);
-        builtin *own = argv[0] ? builtin_find(argv[0]) : NULL;
-        for (count = 0; argv[count]; count++)
-            ;
-        if (argv[0] && control_has_function(argv[0]))
-            status = control_call(count, argv);
-        else if (own)
-            status = own(count, argv);
-        else if (argv[0])
-            status = run_exec(argv);
+        struct meaning m = meaning_of(arena, argv);
+        if (m.function)
+            status = control_call(m.argc, m.argv);
+        else if (m.own)
+            status = m.own(m.argc, m.argv);
+        else if (m.argv[0])
+            status = run_exec(m.argv);
     }
-    fflush(NULL);
-    _exit(status);
+    trap_exit(status);
 }
 
 /* Starts one stage. input and output are descriptors for 0 and 1, or -1; `other` is closed in the child. */
 static pid_t start_stage(struct arena *arena, struct job *job, const struct stage *stage, int input, int output,
                          int other)
 {
-    fflush(NULL);
-    pid_t pid = fork();
+    pid_t pid = job_fork(job);
     if (pid != 0)
         return pid;
-    job_enter(job);
-    job_forget();
     if (input >= 0) {
         dup2(input, STDIN_FILENO);
         close(input);
@@ -142,7 +176,6 @@ static int start_job(struct arena *arena, struct job *job, const struct stage *s
                 close(input);
             return -1;
         }
-        job_add(job, pid);
     }
     return 0;
 }
@@ -195,16 +228,18 @@ static int run_command(struct arena *arena, const struct node *node)
     int argc;
     vars.substituted = 0;
     char **argv = expand_words(arena, node->words, &argc);
-    builtin *own = argc > 0 ? builtin_find(argv[0]) : NULL;
-    int function = argc > 0 && control_has_function(argv[0]);
-    if (argc > 0 && !own && !function)
+    if (flow.kind != FLOW_ON)
+        return vars.status;
+    trace_words(arena, argv);
+    struct meaning m = meaning_of(arena, argv);
+    if (argc > 0 && !m.own && !m.function)
         return run_job(arena, &(struct stage){ node, argv }, 1, node->source);
     struct redirect_saved saved;
     int status = redirect_do(arena, node->redirects, &saved) < 0;
     if (status == 0) {
         assign(arena, node->assignments, 0);
-        status = function ? control_call(argc, argv) : own ? own(argc, argv) : vars.substituted;
-        if (own && !function && argc == 1 && strcmp(argv[0], "exec") == 0)
+        status = flow.kind != FLOW_ON ? vars.status : m.function ? control_call(argc, argv) : m.own ? m.own(m.argc, m.argv) : vars.substituted;
+        if (m.own && m.argc == 1 && strcmp(m.argv[0], "exec") == 0)
             redirect_keep(&saved);
     }
     redirect_undo(&saved);
@@ -254,12 +289,16 @@ int run(struct arena *arena, const struct node *node)
 {
     if (interrupt_pending())
         flow.kind = FLOW_INTERRUPT; /* ^C means the whole line */
-    int status = flow.kind == FLOW_INTERRUPT ? 130 : run_kind(arena, node);
+    if (flow.kind != FLOW_ON || (options.noexec && !interrupt_started()))
+        return interrupt_pending() ? 130 : vars.status;
+    int status = run_kind(arena, node);
     int simple = node->kind == NODE_COMMAND || node->kind == NODE_SUBSHELL || node->kind == NODE_PIPE;
     vars.status = status;
-    if (simple && status != 0 && flow.errexit && !flow.tested && flow.kind == FLOW_ON) {
-        fflush(NULL);
-        exit(status);
+    if (flow.kind == FLOW_ON && trap_came()) {
+        trap_run();
+        status = flow.kind == FLOW_ON ? status : vars.status;
     }
+    if (simple && status != 0 && options.errexit && !flow.tested && flow.kind == FLOW_ON)
+        trap_exit(status);
     return status;
 }

@@ -1,9 +1,10 @@
-/* eval, `.` and type. */
+/* eval, `.`, type and command. */
 #include "script.h"
 
 #include "arena.h"
 #include "builtin.h"
 #include "control.h"
+#include "parser.h"
 #include "run.h"
 #include "vars.h"
 
@@ -90,20 +91,49 @@ int script_dot(int argc, char **argv)
     return status;
 }
 
+/* Tells what a name means: in words, or as `command -v` does. 0, or 1: nothing. */
+static int tell(const char *name, int in_words)
+{
+    const char *what = parse_is_reserved(name)      ? "a word of the grammar"
+                       : control_has_function(name) ? "a function"
+                       : builtin_find(name)         ? "built into the shell"
+                                                    : NULL;
+    char *path = what ? NULL : find(name, X_OK);
+    int found = what || access(path, X_OK) == 0;
+    if (found && in_words)
+        printf("%s is %s\n", name, what ? what : path);
+    else if (found)
+        puts(what ? name : path);
+    free(path);
+    return !found;
+}
+
 int script_type(int argc, char **argv)
 {
     int missing = 0;
-    for (int i = 1; i < argc; i++) {
-        char *path = find(argv[i], X_OK);
-        if (control_has_function(argv[i]))
-            printf("%s is a function\n", argv[i]);
-        else if (builtin_find(argv[i]))
-            printf("%s is built into the shell\n", argv[i]);
-        else if (access(path, X_OK) == 0)
-            printf("%s is %s\n", argv[i], path);
-        else
+    for (int i = 1; i < argc; i++)
+        if (tell(argv[i], 1))
             missing = fprintf(stderr, "sh: type: %s: not found\n", argv[i]) > 0;
-        free(path);
+    return missing;
+}
+
+int script_command(int argc, char **argv)
+{
+    int at = 1, missing = 0, in_words = 0;
+    if (at < argc && strcmp(argv[at], "-p") == 0)
+        at++;
+    if (at == argc)
+        return 0;
+    in_words = strcmp(argv[at], "-V") == 0;
+    if (!in_words && strcmp(argv[at], "-v") != 0) {
+        fputs("usage: command [-p] [-v | -V] NAME [WORD ...]\n", stderr);
+        return 2;
     }
+    for (at++; at < argc; at++)
+        if (tell(argv[at], in_words)) {
+            missing = 1;
+            if (in_words)
+                fprintf(stderr, "sh: command: %s: not found\n", argv[at]);
+        }
     return missing;
 }

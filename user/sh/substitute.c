@@ -4,6 +4,7 @@
 #include "job.h"
 #include "parser.h"
 #include "run.h"
+#include "trap.h"
 #include "vars.h"
 
 #include <errno.h>
@@ -25,18 +26,14 @@ int run_text(const char *text)
     return status;
 }
 
-static _Noreturn void child(const struct job *job, const char *command, const int ends[2])
+static _Noreturn void child(const char *command, const int ends[2])
 {
-    job_enter(job);
-    job_forget();
     close(ends[0]);
     if (ends[1] != STDOUT_FILENO) {
         dup2(ends[1], STDOUT_FILENO);
         close(ends[1]);
     }
-    int status = run_text(command);
-    fflush(NULL);
-    _exit(status);
+    trap_exit(run_text(command));
 }
 
 /* All that comes from fd, in the arena. */
@@ -68,16 +65,14 @@ char *substitute(struct arena *arena, const char *command)
     vars.substituted = 1;
     if (!job)
         return arena_copy(arena, "", 0);
-    fflush(NULL);
-    pid_t pid = pipe(ends) < 0 ? -1 : fork();
+    pid_t pid = pipe(ends) < 0 ? -1 : job_fork(job);
     if (pid < 0) {
         fprintf(stderr, "sh: cannot start: %s\n", strerror(errno));
         job->number = 0;
         return arena_copy(arena, "", 0);
     }
     if (pid == 0)
-        child(job, command, ends);
-    job_add(job, pid);
+        child(command, ends);
     close(ends[1]);
     char *text = read_all(arena, ends[0]);
     close(ends[0]);

@@ -1,7 +1,10 @@
 /* Variables: a short list, searched from its start. */
 #include "vars.h"
 
+#include "abandon.h"
 #include "arena.h"
+#include "option.h"
+#include "quote.h"
 
 #include <ctype.h>
 #include <stdio.h>
@@ -12,11 +15,21 @@
 struct variable {
     struct variable *next;
     char *text; /* NAME=value */
-    int exported;
+    int exported, readonly;
+};
+
+/* What a variable was before a function's call made it its own. */
+struct hidden {
+    struct hidden *next; /* the newest first */
+    int scope;           /* the call */
+    char *name, *value;  /* value is NULL: there was none */
+    int exported, readonly;
 };
 
 struct vars_special vars;
 static struct variable *first;
+static struct hidden *hidden;
+static int scope; /* calls that run now */
 struct vars_positional vars_positional;
 static char **environment;
 
@@ -29,7 +42,7 @@ static struct variable *find(const char *name)
     return NULL;
 }
 
-void vars_set(const char *name, const char *value)
+static void put(const char *name, const char *value)
 {
     struct variable *v = find(name);
     if (!v) {
@@ -41,6 +54,31 @@ void vars_set(const char *name, const char *value)
     sprintf(text, "%s=%s", name, value);
     free(v->text); /* only now: value may lie in it */
     v->text = text;
+    v->exported |= options.allexport;
+    if (strcmp(name, "OPTIND") == 0)
+        vars.option_at = 0;
+}
+
+static int is_protected(const char *name)
+{
+    struct variable *v = find(name);
+    if (!v || !v->readonly)
+        return 0;
+    abandon("%s: is read-only", name);
+    return 1;
+}
+
+void vars_set(const char *name, const char *value)
+{
+    if (!is_protected(name))
+        put(name, value);
+}
+
+void vars_protect(const char *name)
+{
+    if (!find(name))
+        put(name, "");
+    find(name)->readonly = 1;
 }
 
 void vars_export(const char *name)
@@ -50,7 +88,7 @@ void vars_export(const char *name)
     find(name)->exported = 1;
 }
 
-void vars_unset(const char *name)
+static void drop(const char *name)
 {
     for (struct variable **at = &first, *v; (v = *at); at = &v->next) {
         size_t length = strlen(name);
@@ -61,6 +99,61 @@ void vars_unset(const char *name)
             return;
         }
     }
+}
+
+void vars_unset(const char *name)
+{
+    if (!is_protected(name))
+        drop(name);
+}
+
+void vars_scope_enter(void)
+{
+    scope++;
+}
+
+void vars_scope_leave(void)
+{
+    for (struct hidden *h; (h = hidden) && h->scope == scope; free(h)) {
+        hidden = h->next;
+        drop(h->name);
+        if (h->value) {
+            put(h->name, h->value);
+            find(h->name)->exported = h->exported;
+            find(h->name)->readonly = h->readonly;
+        }
+        free(h->name);
+        free(h->value);
+    }
+    scope--;
+}
+
+int vars_has_scope(void)
+{
+    return scope > 0;
+}
+
+void vars_local(const char *name)
+{
+    struct variable *v = find(name);
+    for (struct hidden *h = hidden; h && h->scope == scope; h = h->next)
+        if (strcmp(h->name, name) == 0)
+            return; /* it is already */
+    struct hidden *h = memory_resize(NULL, sizeof *h);
+    *h = (struct hidden){ .next = hidden, .scope = scope, .name = memory_copy(name) };
+    if (v) {
+        h->value = memory_copy(strchr(v->text, '=') + 1);
+        h->exported = v->exported;
+        h->readonly = v->readonly;
+    }
+    hidden = h;
+}
+
+static const char *number(int value)
+{
+    static char text[16];
+    snprintf(text, sizeof text, "%d", value);
+    return text;
 }
 
 void vars_start(char **from, int argc, char **argv)
@@ -81,6 +174,8 @@ void vars_start(char **from, int argc, char **argv)
     vars_positional.count = argc;
     vars_positional.values = argv;
     vars.shell_pid = getpid();
+    vars_set("OPTIND", "1");
+    vars_set("PPID", number(getppid()));
 }
 
 char *vars_path_next(const char **at, const char *name)
@@ -108,13 +203,6 @@ static const char *all_positional(void)
     return text;
 }
 
-static const char *number(int value)
-{
-    static char text[16];
-    snprintf(text, sizeof text, "%d", value);
-    return text;
-}
-
 const char *vars_get(const char *name)
 {
     if (isdigit((unsigned char)name[0])) {
@@ -130,6 +218,8 @@ const char *vars_get(const char *name)
         return vars.background ? number(vars.background) : NULL;
     case '#':
         return number(vars_positional.count > 0 ? vars_positional.count - 1 : 0);
+    case '-':
+        return option_letters();
     case '@':
     case '*':
         return all_positional();
@@ -151,8 +241,31 @@ char **vars_environment(void)
     return environment;
 }
 
-void vars_print(void)
+static void print(const char *before, const char *text)
 {
-    for (char **text = vars_environment(); *text; text++)
-        printf("export %s\n", *text);
+    const char *value = strchr(text, '=') + 1;
+    printf("%s%.*s", before, (int)(value - text), text);
+    quote_put(stdout, value);
+    putchar('\n');
+}
+
+static int by_name(const void *a, const void *b)
+{
+    return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+void vars_print(enum vars_kind kind)
+{
+    static const char *const before[] = { [VARS_ALL] = "", [VARS_EXPORTED] = "export ", [VARS_READONLY] = "readonly " };
+    size_t count = 0, at = 0;
+    for (struct variable *v = first; v; v = v->next)
+        count++;
+    char **texts = memory_resize(NULL, count * sizeof *texts);
+    for (struct variable *v = first; v; v = v->next)
+        if (kind == VARS_ALL || (kind == VARS_EXPORTED ? v->exported : v->readonly))
+            texts[at++] = v->text;
+    qsort(texts, at, sizeof *texts, by_name);
+    for (size_t i = 0; i < at; i++)
+        print(before[kind], texts[i]);
+    free(texts);
 }

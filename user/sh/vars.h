@@ -5,12 +5,20 @@
 /* Takes over the environment; PATH is /bin if there is none. argv: $0, $1 ... */
 void vars_start(char **environment, int argc, char **argv);
 
-/* The value, or NULL. Also ? $ ! # @ and digits. The text is good until the next call of this module. */
+/* The value, or NULL. Also ? $ ! # @ - and digits. The text is good until the next call of this module. */
 const char *vars_get(const char *name);
 
+/* The value of a protected one does not change, nor does it go: to try is an error as abandon() means it. */
 void vars_set(const char *name, const char *value);
 void vars_export(const char *name);
+void vars_protect(const char *name);
 void vars_unset(const char *name);
+
+/* A function's call: what vars_local() was told of becomes at its end what it was before. Calls may be inside each other. */
+void vars_scope_enter(void);
+void vars_scope_leave(void);
+int vars_has_scope(void);
+void vars_local(const char *name);
 
 /* What programs get: NAME=value strings, NULL last, in memory of this module until the next call. */
 char **vars_environment(void);
@@ -21,8 +29,9 @@ char **vars_environment(void);
  */
 char *vars_path_next(const char **at, const char *name);
 
-/* Prints the exported ones. */
-void vars_print(void);
+/* Prints those of a kind, by name: as commands that make them so, or all as assignments. */
+enum vars_kind { VARS_ALL, VARS_EXPORTED, VARS_READONLY };
+void vars_print(enum vars_kind kind);
 
 /* The special variables. */
 struct vars_special {
@@ -30,6 +39,7 @@ struct vars_special {
     int shell_pid;  /* $$ */
     int background; /* $! */
     int substituted; /* status of the last $(...) */
+    int option_at;   /* where getopts is in a word; 0 as soon as OPTIND is set */
 };
 extern struct vars_special vars;
 

@@ -1,36 +1,18 @@
 /* kill [-SIGNAL | -s SIGNAL] PID ..., or kill -l [STATUS]: sends a signal (15 if none is named). A negative PID, after --, is a process group. */
 #include "lib/say.h"
+#include "lib/signame.h"
 
-#include <ctype.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
-
-static const struct { const char *name; int number; } names[] = {
-    { "HUP", SIGHUP }, { "INT", SIGINT }, { "QUIT", SIGQUIT }, { "ILL", SIGILL }, { "TRAP", SIGTRAP },
-    { "ABRT", SIGABRT }, { "BUS", SIGBUS }, { "FPE", SIGFPE }, { "KILL", SIGKILL }, { "USR1", SIGUSR1 },
-    { "SEGV", SIGSEGV }, { "USR2", SIGUSR2 }, { "PIPE", SIGPIPE }, { "ALRM", SIGALRM }, { "TERM", SIGTERM },
-    { "CHLD", SIGCHLD }, { "CONT", SIGCONT }, { "STOP", SIGSTOP }, { "TSTP", SIGTSTP }, { "TTIN", SIGTTIN },
-    { "TTOU", SIGTTOU }, { "SYS", SIGSYS },
-};
-enum { NAMES = sizeof names / sizeof *names };
 
 static int signal_number(const char *text)
 {
-    char *end;
-    if (isdigit((unsigned char)text[0])) {
-        long number = strtol(text, &end, 10);
-        if (!*end && number < 65)
-            return (int)number;
-    }
-    if (strncasecmp(text, "SIG", 3) == 0)
-        text += 3;
-    for (int i = 0; i < NAMES; i++)
-        if (strcasecmp(text, names[i].name) == 0)
-            return names[i].number;
-    exit(say("%s is no signal (kill -l lists them)", text) + 1);
+    int number = signame_number(text);
+    if (number < 0)
+        exit(say("%s is no signal (kill -l lists them)", text) + 1);
+    return number;
 }
 
 /* The name of a signal, or of the one that a status of $? tells of; without one, all. */
@@ -38,12 +20,12 @@ static int list(const char *status)
 {
     int wanted = status ? atoi(status) : 0;
     wanted -= wanted > 128 ? 128 : 0;
-    for (int i = 0; i < NAMES; i++)
-        if (!status)
-            printf("%2d %s\n", names[i].number, names[i].name);
-        else if (names[i].number == wanted)
-            return puts(names[i].name) < 0;
-    return status ? say("%s is no signal", status) : 0;
+    for (int i = 1; !status && i < NSIG; i++)
+        if (signame(i))
+            printf("%2d %s\n", i, signame(i));
+    if (!status)
+        return 0;
+    return signame(wanted) ? puts(signame(wanted)) < 0 : say("%s is no signal", status);
 }
 
 int main(int argc, char **argv)
