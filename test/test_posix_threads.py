@@ -15,7 +15,7 @@ PROGRAMS = sorted((area, name[:-2]) for area in ('process', 'thread', 'signal', 
 
 
 # What others do with such files and calls is their own business.
-HERE_ONLY = [('time', 'storm'), ('process', 'mutants'), ('signal', 'foreign')]
+HERE_ONLY = [('time', 'storm'), ('process', 'mutants'), ('signal', 'foreign'), ('thread', 'cancelwindow')]
 
 
 @pytest.mark.parametrize('area,program', [p for p in PROGRAMS if p not in HERE_ONLY])

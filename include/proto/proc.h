@@ -36,6 +36,9 @@
  *  PROC_THREAD_JOIN   w0 thread number: answered 0 when that thread has ended (its stack is then unused); at once if it has. ERR_SRCH (never
  *                     was, or another joined it), ERR_INVAL (itself), ERR_INTR
  *  PROC_THREAD_KILL   w0 thread number, w1 signal: to this thread of the own process. ERR_SRCH, ERR_INVAL
+ *  PROC_THREAD_CANCEL w0 thread number, of the own process: the thread enters the trampoline with signal 0, whatever it blocks, and its slow calls end,
+ *                     as with a signal; again after each PROC_SIG_RETURN of a handler from now on, for that may lead to just before a slow call. What
+ *                     becomes of it libc knows. In a new program it is forgotten. ERR_SRCH
  *  fork copies only the calling thread; exec, exit and an uncaught signal end all. While a process is stopped (STOP, TSTP, TTIN, TTOU) its
  *  threads run no instruction, and signals but KILL and CONT wait.
  *
@@ -86,7 +89,7 @@ enum {
     PROC_LIST, PROC_POWER, PROC_STAT, PROC_NULL, PROC_FAULT, PROC_FOREIGN,
     PROC_THREAD_CREATE, PROC_THREAD_EXIT, PROC_THREAD_JOIN, PROC_THREAD_KILL, PROC_SIG_ENTRY, PROC_SIG_ACTION, PROC_SIG_MASK,
     PROC_SIG_PENDING, PROC_SIG_SUSPEND, PROC_SIG_WAIT, PROC_SIG_QUEUE, PROC_SIG_CONTEXT, PROC_SIG_RETURN, PROC_ALARM, PROC_LIMIT,
-    PROC_USAGE, PROC_TIMER, PROC_OUT_OF_MEMORY, PROC_VFORK, PROC_OPS
+    PROC_USAGE, PROC_TIMER, PROC_OUT_OF_MEMORY, PROC_VFORK, PROC_THREAD_CANCEL, PROC_OPS
 };
 enum { PROC_NOHANG = 1, PROC_UNTRACED = 2, PROC_NOEXITED = 4, PROC_CONTINUED = 8, PROC_NOREAP = 16 };
 enum { PROC_STOPPED = 0x7f, PROC_GOES_ON = 0xffff };

@@ -55,7 +55,7 @@ static bool find_name(int parent, ino_t inode, char name[NAME_MAX + 1])
     bool found = false;
     DIR *dir = fdopendir(parent);
     if (!dir) {
-        close(parent);
+        _close(parent);
         return false;
     }
     errno = ENOENT;
@@ -91,21 +91,21 @@ static char *folder_path(int at)
     size_t from = sizeof path - 1;
     struct stat own, parent;
     path[from] = 0;
-    int fd = openat(at, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    int fd = __openat(at, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC, 0);
     while (fd >= 0) {
-        int up = openat(fd, "..", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+        int up = __openat(fd, "..", O_RDONLY | O_DIRECTORY | O_CLOEXEC, 0);
         int failed = up < 0 || fstat(fd, &own) < 0 || fstat(up, &parent) < 0;
         int error = errno;
-        close(fd);
+        _close(fd);
         if (failed || own.st_ino == parent.st_ino) {
             if (up >= 0)
-                close(up);
+                _close(up);
             errno = error;
             return failed ? NULL : strdup(path[from] ? path + from : "/");
         }
         fd = dup(up);
         if (!find_name(up, own.st_ino, name) || (from = prepend(path, from, name)) == 0) {
-            close(fd);
+            _close(fd);
             return NULL;
         }
     }

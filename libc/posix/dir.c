@@ -49,12 +49,12 @@ DIR *fdopendir(int fd)
 
 static DIR *open_at(int at, const char *path)
 {
-    int fd = openat(at, path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    int fd = __openat(at, path, O_RDONLY | O_DIRECTORY | O_CLOEXEC, 0);
     if (fd < 0)
         return NULL;
     DIR *dir = fdopendir(fd);
     if (!dir)
-        close(fd);
+        _close(fd);
     return dir;
 }
 
@@ -142,7 +142,7 @@ int fdclosedir(DIR *dir)
 
 int closedir(DIR *dir)
 {
-    return close(fdclosedir(dir));
+    return _close(fdclosedir(dir));
 }
 
 int alphasort(const struct dirent **a, const struct dirent **b)

@@ -1,5 +1,6 @@
 /* Descriptors: close, dup, pipe, fcntl. */
 #include "alias.h"
+#include "cancel.h"
 #include "file.h"
 #include "filelock.h"
 #include "forkgate.h"
@@ -48,7 +49,11 @@ int _close(int fd)
     return (int)quire_result(close_fd(fd));
 }
 
-int close(int fd) WEAK_ALIAS(_close);
+__attribute__((weak)) int close(int fd)
+{
+    __cancel_point();
+    return _close(fd);
+}
 
 void closefrom(int fd)
 {

@@ -1,5 +1,6 @@
 /* exec: opens the program, builds the stack image, and asks proc to replace this process. */
 #include "alias.h"
+#include "cancel.h"
 #include "file.h"
 #include "filelock.h"
 #include "image.h"
@@ -89,8 +90,11 @@ static void read_program(uint64_t program, int tries)
     char magic[MAGIC_BYTES];
     uint64_t read[MSG_WORDS] = {program, sizeof magic, 0};
     quire_call_buffer(USER_SLOT_PAGER, PAGER_READ, read, magic, sizeof magic, BUF_OUT);
-    if (tries > 0)
+    if (tries > 0) {
+        __cancel_hold();
         nanosleep(&pause, NULL);
+        __cancel_release();
+    }
 }
 
 static int64_t send_buffer(struct proc_exec *buffer, const struct image *image, uint64_t program, const char *path, size_t bytes)

@@ -6,6 +6,7 @@
 
 #include <abi/msg.h>
 #include <proto/pager.h>
+#include <sys/types.h>
 
 /* The directory handle that paths given with `at` start from: the working directory's for AT_FDCWD or an absolute path. */
 int64_t __at_handle(int at, const char *path, uint64_t *handle);
@@ -29,6 +30,15 @@ bool __device_mapped(unsigned kind, struct pager_device *device);
 
 /* The open file of fd, NULL with errno EBADF if there is none. */
 struct open_file *__fd_file(int fd);
+
+/* openat, open ..., but no cancellation points: what stdio and libc itself use. */
+int __openat(int at, const char *path, int flags, mode_t mode);
+int _open(const char *path, int flags, ...);
+int _close(int fd);
+ssize_t _read(int fd, void *buffer, size_t bytes);
+ssize_t _write(int fd, const void *buffer, size_t bytes);
+/* What follows in a write that has begun: EINTR, if the thread is to end. */
+ssize_t __write_on(int fd, const void *buffer, size_t bytes);
 
 /* Bytes that one read or write is cut to. */
 enum { IO_BYTES_MAX = 0x7ffff000 };

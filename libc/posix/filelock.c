@@ -32,7 +32,7 @@ static int64_t ask_lock(uint64_t w[MSG_WORDS])
     memcpy(asked, w, sizeof asked);
     do {
         memcpy(w, asked, sizeof asked);
-        result = sys_call(USER_SLOT_FS, FS_LOCK, w, NULL, 0);
+        result = __cancel_call(USER_SLOT_FS, FS_LOCK, w, NULL, 0);
     } while (__call_again(&result, mark));
     return result;
 }
@@ -78,6 +78,8 @@ int __record_lock(int fd, const struct open_file *file, int command, struct floc
 {
     off_t start = 0, bytes = 0;
     bool asks = command == F_GETLK;
+    if (command == F_SETLKW)
+        __cancel_point();
     if (lock->l_type != F_RDLCK && lock->l_type != F_WRLCK && (lock->l_type != F_UNLCK || asks))
         return EINVAL;
     if (file->kind != FDLIST_FILE)
@@ -90,6 +92,8 @@ int __record_lock(int fd, const struct open_file *file, int command, struct floc
                              (uint64_t)start, (uint64_t)bytes};
     __record_locks |= !asks;
     error = lock_errno(ask_lock(w));
+    if (error == EINTR)
+        __cancel_point();
     if (error || !asks)
         return error;
     lock->l_type = w[0] == FS_LOCK_UNLOCK ? F_UNLCK : w[0] == FS_LOCK_READ ? F_RDLCK : F_WRLCK;
@@ -138,7 +142,9 @@ int flock(int fd, int operation)
     }
     uint64_t type = what == LOCK_SH ? FS_LOCK_READ : what == LOCK_EX ? FS_LOCK_WRITE : FS_LOCK_UNLOCK;
     uint64_t w[MSG_WORDS] = {file->handle, type | FS_LOCK_WHOLE | (operation & LOCK_NB ? 0 : FS_LOCK_WAIT)};
+    __cancel_hold(); /* it is no cancellation point */
     int error = lock_errno(ask_lock(w));
+    __cancel_release();
     if (error)
         errno = error;
     return error ? -1 : 0;

@@ -1,6 +1,8 @@
 /* Walking a tree of files. A folder's names are read whole before it goes on: so the depth of a tree takes no descriptors. */
 #include <ftw.h>
 
+#include "file.h"
+
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -100,10 +102,10 @@ static int walk_folder(struct walk *w, const struct stat *status, size_t bytes, 
 {
     int result;
     struct above here = {w->above, status->st_ino, status->st_dev};
-    int fd = open(w->path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    int fd = _open(w->path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (fd < 0)
         return errno == EACCES ? tell(w, status, FTW_DNR, at) : -1;
-    close(fd);
+    _close(fd);
     if (!(w->flags & FTW_DEPTH) && (result = tell(w, status, FTW_D, at)) != 0)
         return result;
     w->above = &here;
@@ -149,7 +151,7 @@ static int start(struct walk *w, const char *path)
 int nftw(const char *path, int (*visit)(const char *, const struct stat *, int, struct FTW *), int fds, int flags)
 {
     (void)fds;
-    int home = flags & FTW_CHDIR ? open(".", O_RDONLY | O_DIRECTORY | O_CLOEXEC) : -1;
+    int home = flags & FTW_CHDIR ? _open(".", O_RDONLY | O_DIRECTORY | O_CLOEXEC) : -1;
     struct walk *w = flags & FTW_CHDIR && home < 0 ? NULL : malloc(sizeof *w);
     int result = -1;
     if (w) {
@@ -158,7 +160,7 @@ int nftw(const char *path, int (*visit)(const char *, const struct stat *, int, 
     }
     int error = errno;
     if (home >= 0)
-        close(home);
+        _close(home);
     errno = error;
     return result;
 }

@@ -1,6 +1,7 @@
 /* Waiting on a word of memory. */
 #include "futex.h"
 
+#include "interrupt.h"
 #include "process.h"
 
 #include <errno.h>
@@ -15,6 +16,18 @@ int64_t __futex_wait(const void *word, unsigned expected, uint64_t deadline)
 {
     uint64_t w[MSG_WORDS] = {(uintptr_t)word, expected, deadline};
     return quire_call_buffer(USER_SLOT_PAGER, PAGER_FUTEX_WAIT, w, (void *)(uintptr_t)word, 4, BUF_IN);
+}
+
+int64_t __futex_wait_point(const void *word, unsigned expected, uint64_t deadline)
+{
+    int64_t result;
+    do {
+        uint64_t w[MSG_WORDS] = {(uintptr_t)word, expected, deadline};
+        result = __cancel_call(USER_SLOT_PAGER, PAGER_FUTEX_WAIT, w, word, 4 | BUF_IN);
+        if (result == ERR_CROWDED)
+            __crowd_pause();
+    } while (result == ERR_CROWDED || (result == ERR_TOUCH && (result = quire_touch(word, BUF_IN)) == 0));
+    return result;
 }
 
 void __futex_wake(const void *word, unsigned count)

@@ -10,6 +10,8 @@
 
 /* Waits while *word is `expected`, until woken: 0, ERR_AGAIN (it is not), ERR_TIMEOUT, ERR_INTR (a handler was run, or nothing). */
 int64_t __futex_wait(const void *word, unsigned expected, uint64_t deadline);
+/* The same in a cancellation point: also ERR_INTR if the thread is to end. */
+int64_t __futex_wait_point(const void *word, unsigned expected, uint64_t deadline);
 /* Wakes at most `count` who wait. errno stays. */
 void __futex_wake(const void *word, unsigned count);
 

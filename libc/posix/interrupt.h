@@ -1,12 +1,12 @@
 /*
  * Slow calls and signals. A server answers ERR_INTR when a signal was delivered to any thread of the process; the call is made
  * again unless a handler without SA_RESTART ran in this very thread meanwhile. ERR_CROWDED says that too many wait there already:
- * the call is made again after a pause.
+ * the call is made again after a pause. A thread that is to end makes no call again.
  */
 #ifndef POSIX_INTERRUPT_H
 #define POSIX_INTERRUPT_H
 
-#include "thread.h"
+#include "cancel.h"
 
 #include <abi/err.h>
 #include <stdbool.h>
@@ -43,7 +43,7 @@ static inline bool __call_again(int64_t *result, struct interrupt_mark mark)
         __crowd_pause();
         *result = ERR_INTR;
     }
-    return *result == ERR_INTR && !__interrupted(mark);
+    return *result == ERR_INTR && !__interrupted(mark) && !__cancel_due();
 }
 
 #endif

@@ -42,7 +42,7 @@ static int64_t transfer(const struct channel *c, char *buffer, size_t bytes)
         w[c->count_word] = left;
         if (c->offset_word >= 0)
             w[c->offset_word] += done;
-        int64_t result = sys_call(c->server, c->op, w, buffer + done, left | c->direction);
+        int64_t result = __cancel_call(c->server, c->op, w, buffer + done, left | c->direction);
         if (result == ERR_TOUCH) {
             size_t absent = w[1] < left ? w[1] : left - 1;
             const char *start = buffer + done;
@@ -205,27 +205,55 @@ static inline __attribute__((always_inline)) int64_t any_io(struct open_file *fi
     }
 }
 
-ssize_t _read(int fd, void *buffer, size_t bytes)
+ssize_t read(int fd, void *buffer, size_t bytes) WEAK_ALIAS(do_read);
+ssize_t write(int fd, const void *buffer, size_t bytes) WEAK_ALIAS(do_write);
+
+__attribute__((noinline)) static ssize_t do_read(int fd, void *buffer, size_t bytes)
 {
+    __cancel_point();
     struct open_file *file = __fd_find(fd);
     int64_t result = file ? any_io(file, BUF_OUT, buffer, bytes, PAGER_OFFSET_SHARED) : ERR_BADF;
-    return result >= 0 ? result : quire_result(result);
+    return result >= 0 ? result : __cancel_result(result);
 }
 
-ssize_t _write(int fd, const void *buffer, size_t bytes)
+ssize_t __write_on(int fd, const void *buffer, size_t bytes)
 {
+    struct open_file *file = __fd_file(fd);
+    return file ? __write_result(any_io(file, BUF_IN, (void *)(uintptr_t)buffer, bytes, PAGER_OFFSET_SHARED)) : -1;
+}
+
+__attribute__((noinline)) static ssize_t do_write(int fd, const void *buffer, size_t bytes)
+{
+    __cancel_point();
     struct open_file *file = __fd_file(fd);
     if (!file)
         return -1;
     int64_t result = any_io(file, BUF_IN, (void *)(uintptr_t)buffer, bytes, PAGER_OFFSET_SHARED);
+    if (result == ERR_INTR)
+        __cancel_point();
     return result >= 0 ? result : __write_result(result);
 }
 
-ssize_t read(int fd, void *buffer, size_t bytes) WEAK_ALIAS(_read);
-ssize_t write(int fd, const void *buffer, size_t bytes) WEAK_ALIAS(_write);
+/* stdio has a lock then, that nobody would give back. */
+ssize_t _read(int fd, void *buffer, size_t bytes)
+{
+    __cancel_hold();
+    ssize_t done = do_read(fd, buffer, bytes);
+    __cancel_release();
+    return done;
+}
+
+ssize_t _write(int fd, const void *buffer, size_t bytes)
+{
+    __cancel_hold();
+    ssize_t done = do_write(fd, buffer, bytes);
+    __cancel_release();
+    return done;
+}
 
 static ssize_t io_at(int fd, uint64_t direction, void *buffer, size_t bytes, off_t offset)
 {
+    __cancel_point();
     struct open_file *file = __fd_file(fd);
     if (!file)
         return -1;

@@ -1,6 +1,7 @@
 /* Mapped memory: requests to the pager. */
 #include <sys/mman.h>
 
+#include "cancel.h"
 #include "file.h"
 
 #include <abi/prot.h>
@@ -71,6 +72,7 @@ int mprotect(void *address, size_t bytes, int prot)
 
 int msync(void *address, size_t bytes, int flags)
 {
+    __cancel_point();
     if (flags & ~(MS_ASYNC | MS_SYNC | MS_INVALIDATE) || (flags & MS_ASYNC && flags & MS_SYNC))
         return (int)quire_result(ERR_INVAL);
     return range_call(PAGER_MSYNC, address, bytes, (unsigned)flags);

@@ -144,8 +144,8 @@ int mknodat(int at, const char *path, mode_t mode, dev_t device)
         return mkfifoat(at, path, mode);
     if (mode & S_IFMT && !S_ISREG(mode))
         return (int)quire_result(S_ISCHR(mode) || S_ISBLK(mode) ? ERR_PERM : ERR_INVAL);
-    int fd = openat(at, path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode);
-    return fd < 0 ? -1 : close(fd);
+    int fd = __openat(at, path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode);
+    return fd < 0 ? -1 : _close(fd);
 }
 
 int mknod(const char *path, mode_t mode, dev_t device)

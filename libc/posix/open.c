@@ -122,7 +122,7 @@ static int64_t meet(int fd, int flags)
         return fd;
     do {
         uint64_t w[MSG_WORDS] = {file->handle, FS_POLL_PEER, DEADLINE_NEVER};
-        result = sys_call(USER_SLOT_FS, FS_POLL, w, NULL, 0);
+        result = __cancel_call(USER_SLOT_FS, FS_POLL, w, NULL, 0);
     } while (__call_again(&result, mark));
     if (result >= 0) {
         __fd_set_close_on_exec(fd, flags & O_CLOEXEC);
@@ -150,11 +150,20 @@ static int64_t open_file(int at, const char *path, int flags, mode_t mode)
 
 static int open_checked(int at, const char *path, int flags, mode_t mode)
 {
+    __cancel_point();
     if ((flags & O_ACCMODE) == O_ACCMODE) {
         errno = EINVAL;
         return -1;
     }
-    return (int)quire_result(open_file(at, path, flags, mode));
+    return (int)__cancel_result(open_file(at, path, flags, mode));
+}
+
+int __openat(int at, const char *path, int flags, mode_t mode)
+{
+    __cancel_hold();
+    int fd = open_checked(at, path, flags, mode);
+    __cancel_release();
+    return fd;
 }
 
 int openat(int at, const char *path, int flags, ...)
@@ -172,10 +181,17 @@ int _open(const char *path, int flags, ...)
     va_start(args, flags);
     mode_t mode = flags & O_CREAT ? va_arg(args, mode_t) : 0;
     va_end(args);
-    return open_checked(AT_FDCWD, path, flags, mode);
+    return __openat(AT_FDCWD, path, flags, mode);
 }
 
-int open(const char *path, int flags, ...) WEAK_ALIAS(_open);
+__attribute__((weak)) int open(const char *path, int flags, ...)
+{
+    va_list args;
+    va_start(args, flags);
+    mode_t mode = flags & O_CREAT ? va_arg(args, mode_t) : 0;
+    va_end(args);
+    return open_checked(AT_FDCWD, path, flags, mode);
+}
 
 int creat(const char *path, mode_t mode)
 {

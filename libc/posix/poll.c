@@ -26,7 +26,7 @@ static int64_t ask_pipe(const struct open_file *file, short events, uint64_t dea
     bool writer = file->flags & FDLIST_WRITE, reader = file->flags & FDLIST_READ;
     uint64_t wanted = (writer && events & OUT ? FS_POLL_WRITE : 0) | (reader && events & IN ? FS_POLL_READ : 0);
     uint64_t w[MSG_WORDS] = {file->handle, wanted, deadline};
-    int64_t bits = sys_call(USER_SLOT_FS, FS_POLL, w, NULL, 0);
+    int64_t bits = __cancel_call(USER_SLOT_FS, FS_POLL, w, NULL, 0);
     if (bits < 0)
         return bits;
     *told = (short)((bits & FS_POLL_READ ? events & IN : 0) | (bits & FS_POLL_WRITE ? events & OUT : 0));
@@ -56,7 +56,7 @@ static int64_t ask(struct pollfd *of, uint64_t deadline)
     of->revents = (short)(of->events & (IN | OUT));
     if (file->kind == FDLIST_TTY && of->events & IN) {
         uint64_t w[MSG_WORDS] = {of->events & OUT ? DEADLINE_POLL : deadline};
-        int64_t result = sys_call(USER_SLOT_TTY, TTY_POLL, w, NULL, 0);
+        int64_t result = __cancel_call(USER_SLOT_TTY, TTY_POLL, w, NULL, 0);
         if (result == ERR_TIMEOUT || result == ERR_INTR || result == ERR_CROWDED)
             of->revents &= ~IN;
         if (result == ERR_INTR || result == ERR_CROWDED)
@@ -93,13 +93,16 @@ static uint64_t slice_end(uint64_t deadline)
 /* Waits for one that can be waited for, NULL: for none; until it is worth while to ask all. */
 static void wait_for(struct pollfd *of, uint64_t deadline)
 {
-    struct message none;
-    int64_t result = of ? ask(of, deadline) : sys_recv(CAP_NULL, &none, deadline);
+    int64_t result = ERR_TIMEOUT;
+    if (of)
+        result = ask(of, deadline);
+    else
+        __cancel_sleep(deadline);
     if (result < 0 && result != ERR_TIMEOUT && result != ERR_INTR)
-        sys_recv(CAP_NULL, &none, slice_end(deadline));
+        __cancel_sleep(slice_end(deadline));
 }
 
-/* ERR_INTR: a handler has run since `mark`. `sliced`: one that ran before we wait counts, too. */
+/* ERR_INTR: a handler has run since `mark`, or the thread is to end. `sliced`: one that ran before we wait counts, too. */
 static int64_t poll_until(struct pollfd *list, nfds_t count, uint64_t deadline, struct interrupt_mark mark, bool sliced)
 {
     nfds_t waiting = 0;
@@ -109,7 +112,7 @@ static int64_t poll_until(struct pollfd *list, nfds_t count, uint64_t deadline, 
         int told = ask_all(list, count);
         if (told > 0)
             return told;
-        if (__handled(mark)) /* SA_RESTART or not (XSH poll) */
+        if (__handled(mark) || __cancel_due()) /* SA_RESTART or not (XSH poll) */
             return ERR_INTR;
         if (sys_time() >= deadline)
             return 0;
@@ -123,7 +126,8 @@ int poll(struct pollfd *list, nfds_t count, int timeout)
 {
     struct timespec length = {timeout / 1000, timeout % 1000 * 1000000L};
     uint64_t deadline = timeout < 0 ? DEADLINE_NEVER : timeout == 0 ? DEADLINE_POLL : __clock_deadline(&length);
-    return (int)quire_result(poll_until(list, count, deadline, __interrupt_mark(), false));
+    __cancel_point();
+    return (int)__cancel_result(poll_until(list, count, deadline, __interrupt_mark(), false));
 }
 
 /* The deadline of a timeout that may be NULL. ERR_INVAL */
@@ -142,6 +146,7 @@ int ppoll(struct pollfd *list, nfds_t count, const struct timespec *timeout, con
 {
     uint64_t deadline;
     sigset_t old;
+    __cancel_point();
     int64_t result = deadline_of(timeout, &deadline);
     if (result < 0)
         return (int)quire_result(result);
@@ -151,7 +156,7 @@ int ppoll(struct pollfd *list, nfds_t count, const struct timespec *timeout, con
     result = poll_until(list, count, deadline, mark, mask != NULL);
     if (mask)
         sigprocmask(SIG_SETMASK, &old, NULL);
-    return (int)quire_result(result);
+    return (int)__cancel_result(result);
 }
 
 static bool in_set(int fd, const fd_set *set)

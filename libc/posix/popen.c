@@ -1,6 +1,9 @@
 /* popen, pclose and system: commands for the shell, by posix_spawn. State: the streams that popen gave out. */
 #include <stdio.h>
 
+#include "cancel.h"
+#include "file.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <pthread.h>
@@ -50,8 +53,8 @@ static FILE *open_stream(struct stream *s, const char *command, const char *mode
     int ours = ends[!reads], theirs = ends[reads];
     s->file = fdopen(ours, reads ? "r" : "w");
     if (!s->file) {
-        close(ours);
-        close(theirs);
+        _close(ours);
+        _close(theirs);
         return NULL;
     }
     pthread_mutex_lock(&lock);
@@ -63,7 +66,7 @@ static FILE *open_stream(struct stream *s, const char *command, const char *mode
             fcntl(ours, F_SETFD, 0);
     }
     pthread_mutex_unlock(&lock);
-    close(theirs);
+    _close(theirs);
     if (!error)
         return s->file;
     fclose(s->file);
@@ -114,38 +117,72 @@ int pclose(FILE *file)
     pid_t pid = s->pid;
     free(s);
     fclose(file);
-    return wait_for(pid);
+    __cancel_hold();
+    int status = wait_for(pid);
+    __cancel_release();
+    return status;
 }
 
-/* POSIX: while the command runs SIGINT and SIGQUIT are its alone, and SIGCHLD waits. */
-static int run(const char *command)
-{
-    struct sigaction ignore = {.sa_handler = SIG_IGN}, interrupt, quit;
-    posix_spawnattr_t attributes;
-    sigset_t block, before, defaults;
+/* What system has changed while its command runs. */
+struct command {
+    struct sigaction interrupt, quit;
+    sigset_t before;
     pid_t pid;
-    sigaction(SIGINT, &ignore, &interrupt);
-    sigaction(SIGQUIT, &ignore, &quit);
+};
+
+static void restore(const struct command *c)
+{
+    sigaction(SIGINT, &c->interrupt, NULL);
+    sigaction(SIGQUIT, &c->quit, NULL);
+    sigprocmask(SIG_SETMASK, &c->before, NULL);
+}
+
+/* The thread that waits is canceled. */
+static void give_up(void *command)
+{
+    struct command *c = command;
+    kill(c->pid, SIGKILL);
+    wait_for(c->pid);
+    restore(c);
+}
+
+/* Starts it: while it runs SIGINT and SIGQUIT are its alone, and SIGCHLD waits (POSIX). 0, or an error number. */
+static int start_alone(struct command *c, const char *command)
+{
+    struct sigaction ignore = {.sa_handler = SIG_IGN};
+    posix_spawnattr_t attributes;
+    sigset_t block, defaults;
+    sigaction(SIGINT, &ignore, &c->interrupt);
+    sigaction(SIGQUIT, &ignore, &c->quit);
     sigemptyset(&block);
     sigaddset(&block, SIGCHLD);
-    sigprocmask(SIG_BLOCK, &block, &before);
+    sigprocmask(SIG_BLOCK, &block, &c->before);
     sigemptyset(&defaults);
-    if (interrupt.sa_handler != SIG_IGN)
+    if (c->interrupt.sa_handler != SIG_IGN)
         sigaddset(&defaults, SIGINT);
-    if (quit.sa_handler != SIG_IGN)
+    if (c->quit.sa_handler != SIG_IGN)
         sigaddset(&defaults, SIGQUIT);
     posix_spawnattr_init(&attributes);
     posix_spawnattr_setsigdefault(&attributes, &defaults);
-    posix_spawnattr_setsigmask(&attributes, &before);
+    posix_spawnattr_setsigmask(&attributes, &c->before);
     posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK);
-    int error = start(&pid, command, NULL, &attributes), status = -1;
-    if (!error)
-        status = wait_for(pid);
-    int saved = error ? error : errno;
+    int error = start(&c->pid, command, NULL, &attributes);
     posix_spawnattr_destroy(&attributes);
-    sigaction(SIGINT, &interrupt, NULL);
-    sigaction(SIGQUIT, &quit, NULL);
-    sigprocmask(SIG_SETMASK, &before, NULL);
+    return error;
+}
+
+static int run(const char *command)
+{
+    struct command c;
+    __cancel_point();
+    int error = start_alone(&c, command), status = -1;
+    if (!error) {
+        pthread_cleanup_push(give_up, &c);
+        status = wait_for(c.pid);
+        pthread_cleanup_pop(0);
+    }
+    int saved = error ? error : errno;
+    restore(&c);
     errno = saved;
     return error == EAGAIN || error == ENOMEM ? -1 : error ? 127 << 8 : status;
 }

@@ -78,8 +78,9 @@ static int64_t wait_for(int64_t target, unsigned flags, uint64_t w[MSG_WORDS])
     struct interrupt_mark mark = __interrupt_mark();
     int64_t result;
     do {
+        __cancel_point();
         w[0] = (uint64_t)target, w[1] = flags;
-        result = quire_call(USER_SLOT_PROC, PROC_WAIT, w);
+        result = __cancel_call(USER_SLOT_PROC, PROC_WAIT, w, NULL, 0);
     } while (result == ERR_INTR && !__interrupted(mark));
     return result;
 }

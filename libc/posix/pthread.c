@@ -7,6 +7,7 @@
  */
 #include "thread.h"
 
+#include "cancel.h"
 #include "futex.h"
 #include "threadlist.h"
 
@@ -145,6 +146,7 @@ static _Noreturn void leave(void)
 void pthread_exit(void *result)
 {
     sigset_t all = ~(sigset_t)0;
+    __cancel_hold(); /* for good */
     while (__me.cleanup)
         __pthread_cleanup_pop(__me.cleanup, 1);
     __keys_end();
@@ -162,7 +164,9 @@ static int wait_for_end(struct __pthread *t)
     int64_t error;
     do {
         uint64_t w[MSG_WORDS] = {t->number};
-        error = quire_call(USER_SLOT_PROC, PROC_THREAD_JOIN, w);
+        error = __cancel_call(USER_SLOT_PROC, PROC_THREAD_JOIN, w, NULL, 0);
+        if (error == ERR_INTR)
+            __cancel_point();
     } while (error == ERR_INTR);
     return error < 0 ? quire_errno(error) : 0;
 }
@@ -175,6 +179,7 @@ static void free_memory(struct __pthread *t)
 
 int pthread_join(pthread_t t, void **result)
 {
+    __cancel_point();
     if (t == &__me)
         return EDEADLK;
     if (__atomic_load_n(&t->state, __ATOMIC_ACQUIRE) == THREAD_DETACHED)
@@ -195,21 +200,10 @@ int pthread_detach(pthread_t t)
         return 0;
     if (expected == THREAD_DETACHED)
         return EINVAL;
+    __cancel_hold();
     int error = wait_for_end(t); /* it has ended or is about to */
+    __cancel_release();
     if (error == 0)
         free_memory(t);
     return error;
-}
-
-void __pthread_cleanup_push(struct __pthread_cleanup *cleanup)
-{
-    cleanup->__next = __me.cleanup;
-    __me.cleanup = cleanup;
-}
-
-void __pthread_cleanup_pop(struct __pthread_cleanup *cleanup, int run)
-{
-    __me.cleanup = cleanup->__next;
-    if (run)
-        cleanup->__run(cleanup->__argument);
 }

@@ -76,6 +76,13 @@ int pthread_barrier_wait(pthread_barrier_t *barrier)
 
 enum { ONCE_NEW, ONCE_RUNS, ONCE_AWAITED, ONCE_DONE };
 
+/* Who ran it was canceled: nobody has. */
+static void begin_anew(void *once)
+{
+    if (__atomic_exchange_n((pthread_once_t *)once, ONCE_NEW, __ATOMIC_ACQ_REL) == ONCE_AWAITED)
+        __futex_wake(once, UINT_MAX);
+}
+
 int pthread_once(pthread_once_t *once, void (*run)(void))
 {
     int state = __atomic_load_n(once, __ATOMIC_ACQUIRE);
@@ -83,7 +90,9 @@ int pthread_once(pthread_once_t *once, void (*run)(void))
         if (state == ONCE_NEW) {
             if (!__atomic_compare_exchange_n(once, &state, ONCE_RUNS, 0, __ATOMIC_ACQUIRE, __ATOMIC_ACQUIRE))
                 continue;
+            pthread_cleanup_push(begin_anew, once);
             run();
+            pthread_cleanup_pop(0);
             if (__atomic_exchange_n(once, ONCE_DONE, __ATOMIC_ACQ_REL) == ONCE_AWAITED)
                 __futex_wake(once, UINT_MAX);
             return 0;

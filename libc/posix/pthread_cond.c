@@ -2,6 +2,7 @@
  * Condition variables. A waiter sleeps on the round it came in; a signal begins the next one, so that who comes later takes no
  * signal of who was there before.
  */
+#include "cancel.h"
 #include "futex.h"
 
 #include <abi/err.h>
@@ -73,17 +74,20 @@ int pthread_cond_destroy(pthread_cond_t *cond)
 static int wait(pthread_cond_t *cond, pthread_mutex_t *mutex, uint64_t deadline)
 {
     int64_t result;
+    __cancel_point();
     unsigned round = __atomic_load_n(&cond->__round, __ATOMIC_RELAXED);
     __atomic_fetch_add(&cond->__waiters, 1, __ATOMIC_RELAXED);
     int error = pthread_mutex_unlock(mutex);
     do
-        result = error ? 0 : __futex_wait(&cond->__round, round, deadline);
-    while (result == ERR_INTR && __atomic_load_n(&cond->__round, __ATOMIC_RELAXED) == round);
+        result = error ? 0 : __futex_wait_point(&cond->__round, round, deadline);
+    while (result == ERR_INTR && !__cancel_due() && __atomic_load_n(&cond->__round, __ATOMIC_RELAXED) == round);
     if (__atomic_sub_fetch(&cond->__waiters, 1, __ATOMIC_ACQ_REL) == DESTROYING)
         __futex_wake(&cond->__waiters, UINT_MAX);
     if (error)
         return error;
     error = pthread_mutex_lock(mutex);
+    if (result == ERR_INTR) /* it has taken no signal: the pager wakes one who still waits there, and the round tells all others */
+        __cancel_point();
     return error ? error : result == ERR_TIMEOUT ? ETIMEDOUT : 0;
 }
 

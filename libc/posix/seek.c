@@ -1,5 +1,6 @@
 /* The offset, the length, and getting data onto the disk. */
 #include "alias.h"
+#include "cancel.h"
 #include "file.h"
 #include "process.h"
 #include "resource.h"
@@ -62,6 +63,7 @@ int truncate(const char *path, off_t bytes)
 
 static int safe(int fd, bool times)
 {
+    __cancel_point();
     const struct open_file *file = __fd_file(fd);
     if (!file)
         return -1;

@@ -1,6 +1,7 @@
 /* Semaphores; named ones are files in /tmp that all who open them have mapped. State: the list of those open here. */
 #include <semaphore.h>
 
+#include "file.h"
 #include "futex.h"
 #include "interrupt.h"
 
@@ -44,11 +45,14 @@ static int take(sem_t *sem)
 
 static int wait(sem_t *sem, uint64_t deadline)
 {
+    __cancel_point();
     while (!take(sem)) {
         struct interrupt_mark mark = __interrupt_mark();
         __atomic_fetch_add(&sem->__waiters, 1, __ATOMIC_SEQ_CST);
-        int64_t result = __futex_wait(&sem->__value, 0, deadline);
+        int64_t result = __futex_wait_point(&sem->__value, 0, deadline);
         __atomic_fetch_sub(&sem->__waiters, 1, __ATOMIC_SEQ_CST);
+        if (result == ERR_INTR)
+            __cancel_point();
         if (result == ERR_TIMEOUT || (result == ERR_INTR && __interrupted(mark)))
             return (int)quire_result(result);
     }
@@ -68,6 +72,7 @@ int sem_trywait(sem_t *sem)
 int sem_timedwait(sem_t *sem, const struct timespec *until)
 {
     uint64_t deadline;
+    __cancel_point();
     if (take(sem))
         return 0;
     if (__deadline(CLOCK_REALTIME, until, &deadline))
@@ -125,15 +130,15 @@ static int make_file(const char *path, mode_t mode, unsigned value)
     sem_t initial = {value, 0};
     static unsigned count;
     snprintf(temporary, sizeof temporary, "/tmp/.sem-%d-%u", (int)getpid(), __atomic_fetch_add(&count, 1, __ATOMIC_RELAXED));
-    int fd = open(temporary, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, mode);
+    int fd = _open(temporary, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, mode);
     if (fd < 0)
         return -1;
-    bool ok = write(fd, &initial, sizeof initial) == (ssize_t)sizeof initial && link(temporary, path) == 0;
+    bool ok = _write(fd, &initial, sizeof initial) == (ssize_t)sizeof initial && link(temporary, path) == 0;
     int error = errno;
     unlink(temporary);
     if (ok)
         return fd;
-    close(fd);
+    _close(fd);
     errno = error;
     return -1;
 }
@@ -142,7 +147,7 @@ static int make_file(const char *path, mode_t mode, unsigned value)
 static int open_file(const char *path, int flags, mode_t mode, unsigned value)
 {
     for (;;) {
-        int fd = flags & O_EXCL && flags & O_CREAT ? -1 : open(path, O_RDWR | O_CLOEXEC);
+        int fd = flags & O_EXCL && flags & O_CREAT ? -1 : _open(path, O_RDWR | O_CLOEXEC);
         if (fd >= 0 || !(flags & O_CREAT) || (!(flags & O_EXCL) && errno != ENOENT))
             return fd;
         fd = make_file(path, mode, value);
@@ -195,7 +200,7 @@ sem_t *sem_open(const char *name, int flags, ...)
     sem_t *sem = attach(fd);
     __lock_give(&lock);
     int saved = errno;
-    close(fd);
+    _close(fd);
     errno = saved;
     return sem;
 }

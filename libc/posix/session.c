@@ -1,4 +1,6 @@
 /* Sessions: there is one terminal; a session is a group here (setsid), and its number the leader's. And what begins one: daemon. */
+#include "file.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
@@ -26,12 +28,12 @@ int daemon(int stay, int keep)
         return -1;
     if (keep)
         return 0;
-    int fd = open("/dev/null", O_RDWR);
+    int fd = _open("/dev/null", O_RDWR);
     if (fd < 0)
         return -1;
     for (int to = STDIN_FILENO; to <= STDERR_FILENO; to++)
         dup2(fd, to);
     if (fd > STDERR_FILENO)
-        close(fd);
+        _close(fd);
     return 0;
 }

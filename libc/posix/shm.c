@@ -1,4 +1,6 @@
 /* Memory objects: files in a folder of their own, made when first needed. Names and limits as POSIX shm_open has them. */
+#include "file.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -30,9 +32,9 @@ static int path_of(const char *name, char path[PATH_MAX])
 
 static int open_in_folder(const char *path, int flags, mode_t mode)
 {
-    int fd = open(path, flags, mode);
+    int fd = _open(path, flags, mode);
     if (fd < 0 && errno == ENOENT && flags & O_CREAT && (mkdir(FOLDER, 01777) == 0 || errno == EEXIST))
-        fd = open(path, flags, mode);
+        fd = _open(path, flags, mode);
     return fd;
 }
 

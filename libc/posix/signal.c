@@ -3,6 +3,7 @@
  * here. How one is entered: libc/start/trampoline.S.
  */
 #include "alias.h"
+#include "cancel.h"
 #include "futex.h"
 #include "interrupt.h"
 
@@ -50,7 +51,7 @@ static bool is_handler(const struct sigaction *a)
     return a->sa_handler != SIG_DFL && a->sa_handler != SIG_IGN;
 }
 
-static void tell_entry(void)
+void __signal_tell_entry(void)
 {
     static int told;
     uint64_t w[MSG_WORDS] = {(uintptr_t)__signal_entry};
@@ -67,7 +68,7 @@ static int64_t set_action(int signal, const struct sigaction *a, uint64_t w[MSG_
            (a->sa_flags & SA_NOCLDWAIT ? 4 : 0) | (a->sa_flags & SA_NOCLDSTOP ? 8 : 0);
     w[3] = a->sa_mask;
     if (is_handler(a)) {
-        tell_entry();
+        __signal_tell_entry();
         actions[signal] = *a; /* before proc can enter it */
         if (a->sa_flags & SA_ONSTACK)
             __atomic_fetch_or(&__signal_on_stack, bit, __ATOMIC_RELAXED);
@@ -166,6 +167,11 @@ void __signal_run(struct frame *frame)
     int saved = errno;
     if (quire_call_buffer(USER_SLOT_PROC, PROC_SIG_CONTEXT, w, &frame->context, sizeof frame->context, BUF_OUT) < 0)
         _exit(127);
+    if (frame->context.signal == 0) {
+        __cancel_arrived(frame->context.regs);
+        errno = saved;
+        return;
+    }
     struct sigaction a = actions[frame->context.signal];
     __me.handlers++;
     if (!(a.sa_flags & SA_RESTART))
@@ -233,8 +239,9 @@ int sigsuspend(const sigset_t *mask)
 {
     struct interrupt_mark mark = __interrupt_mark();
     do {
+        __cancel_point();
         uint64_t w[MSG_WORDS] = {*mask};
-        ask(PROC_SIG_SUSPEND, w);
+        __cancel_call(USER_SLOT_PROC, PROC_SIG_SUSPEND, w, NULL, 0);
     } while (!__handled(mark));
     return (int)quire_result(ERR_INTR);
 }
@@ -252,10 +259,11 @@ static int64_t wait_for(const sigset_t *set, siginfo_t *info, uint64_t deadline,
     uint64_t w[MSG_WORDS];
     int64_t result;
     do {
+        __cancel_point();
         memset(w, 0, sizeof w);
         w[0] = *set;
         w[1] = deadline;
-        result = ask(PROC_SIG_WAIT, w);
+        result = __cancel_call(USER_SLOT_PROC, PROC_SIG_WAIT, w, NULL, 0);
     } while (result == ERR_INTR && !(interruptible && __handled(mark)));
     if (result < 0)
         return result;

@@ -4,6 +4,8 @@
  */
 #include <spawn.h>
 
+#include "cancel.h"
+#include "file.h"
 #include "vfork.h"
 
 #include <errno.h>
@@ -89,15 +91,15 @@ static int act(const struct __spawn_action *action)
     int fd;
     switch (action->kind) {
     case SPAWN_OPEN:
-        close(action->fd);
-        fd = open(action->path, action->flags, action->mode);
+        _close(action->fd);
+        fd = _open(action->path, action->flags, action->mode);
         if (fd < 0 || fd == action->fd)
             return fd;
         if (dup2(fd, action->fd) < 0)
             return -1;
-        return close(fd);
+        return _close(fd);
     case SPAWN_CLOSE:
-        close(action->fd); /* one that is not open is no error */
+        _close(action->fd); /* one that is not open is no error */
         return 0;
     case SPAWN_DUP:
         if (action->fd == action->to)
@@ -164,8 +166,11 @@ static int spawn(pid_t *pid, struct spawn *s)
     if (child == 0)
         run_child(s);
     int error = child < 0 ? errno : *(volatile int *)&s->error;
-    if (child > 0 && error)
+    if (child > 0 && error) {
+        __cancel_hold();
         waitpid(child, NULL, 0);
+        __cancel_release();
+    }
     if (!error && pid)
         *pid = child;
     errno = saved;

@@ -1,6 +1,8 @@
 /* The log: the console, for nobody keeps one. State: what openlog and setlogmask have said. */
 #include <syslog.h>
 
+#include "file.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <stdarg.h>
@@ -56,12 +58,12 @@ static void expand_error(char *to, size_t bytes, const char *format, int error)
 
 static void put(const char *path, int fd, const char *line, size_t bytes)
 {
-    int to = path ? open(path, O_WRONLY | O_CLOEXEC) : fd;
+    int to = path ? _open(path, O_WRONLY | O_CLOEXEC) : fd;
     if (to < 0)
         return;
-    write(to, line, bytes);
+    _write(to, line, bytes);
     if (path)
-        close(to);
+        _close(to);
 }
 
 void vsyslog(int priority, const char *format, va_list args)

@@ -18,10 +18,13 @@ enum { THREAD_NAME_BYTES = 16 };
 enum thread_state { THREAD_JOINABLE, THREAD_DETACHED, THREAD_ENDED };
 
 struct __pthread {
-    /* known to libc/start/trampoline.S by offset */
+    /* known to libc/start/trampoline.S and cancelpoint.S by offset */
     uintptr_t alt_stack;       /* sigaltstack's lowest byte */
     uintptr_t alt_stack_bytes; /* 0: none */
+    unsigned cancel;           /* CANCEL_*, changed atomically: others set CANCEL_REQUESTED (cancel.h) */
 
+    uint8_t cancel_state, cancel_type; /* PTHREAD_CANCEL_*; a state that is off counts in `cancel` */
+    uint8_t left;              /* is about to end, and cannot be interrupted any more: under the lock of threadlist.c */
     struct _reent *reent;      /* newlib's state */
     uint64_t number;           /* at proc */
     uint64_t id;               /* pid << 32 | number + 1, the owner of locks in any process; 0: not known yet */

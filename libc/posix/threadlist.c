@@ -31,6 +31,7 @@ bool __threadlist_leave(void)
 {
     __threadlist_lock();
     bool last = count == 1;
+    __me.left = 1;
     __threadlist_unlock(last ? 0 : -1);
     return last;
 }

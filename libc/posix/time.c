@@ -146,14 +146,13 @@ static bool is_length(const struct timespec *length)
     return length->tv_sec >= 0 && length->tv_nsec >= 0 && length->tv_nsec < NS;
 }
 
-/* Sleeps until then, or until a handler has run: ERR_INTR, and what was left if `left` is not NULL. */
+/* Sleeps until then, or until a handler has run: ERR_INTR, and what was left if `left` is not NULL. A cancellation point. */
 static int64_t sleep_until(uint64_t deadline, struct timespec *left)
 {
-    struct message none;
     struct interrupt_mark mark = __interrupt_mark();
     uint64_t now;
-    while ((now = sys_time()) < deadline && !__handled(mark))
-        sys_recv(CAP_NULL, &none, deadline);
+    while (__cancel_point(), (now = sys_time()) < deadline && !__handled(mark))
+        __cancel_sleep(deadline);
     if (now >= deadline)
         return 0;
     if (left) {
@@ -173,6 +172,7 @@ int nanosleep(const struct timespec *length, struct timespec *left)
     uint64_t deadline = __clock_deadline(length);
     if (left) /* which may be `length` */
         left->tv_sec = left->tv_nsec = 0;
+    __cancel_point();
     return none_at_all ? 0 : (int)quire_result(sleep_until(deadline, left));
 }
 

@@ -2,6 +2,7 @@
 #include "alias.h"
 #include "tty.h"
 
+#include "cancel.h"
 #include "file.h"
 
 #include <errno.h>
@@ -145,6 +146,7 @@ int cfsetospeed(struct termios *settings, speed_t speed)
 /* Output is sent before TTY_WRITE answers. */
 int tcdrain(int fd)
 {
+    __cancel_point();
     return need_tty(fd);
 }
 

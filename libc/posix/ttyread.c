@@ -37,7 +37,7 @@ static int64_t wait_input(uint64_t deadline)
     int64_t result;
     do {
         uint64_t w[MSG_WORDS] = {deadline};
-        result = sys_call(USER_SLOT_TTY, TTY_POLL, w, NULL, 0);
+        result = __cancel_call(USER_SLOT_TTY, TTY_POLL, w, NULL, 0);
     } while (__call_again(&result, mark));
     return result;
 }

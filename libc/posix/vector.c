@@ -1,6 +1,9 @@
 /* Several buffers at once. What goes into a pipe or to the end of a file must be one call, so the parts are put together. */
 #include <sys/uio.h>
 
+#include "cancel.h"
+#include "file.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <abi/types.h>
@@ -28,16 +31,28 @@ static ssize_t total_bytes(const struct iovec *parts, int count)
     return -1;
 }
 
-/* Each part as a call of its own; ends at the first that is short. offset AT_OFFSET: the descriptor's. */
+/* One part. What other parts have done is to be told, so the thread does not end in here then. */
+static ssize_t move(int fd, const struct iovec *part, off_t offset, bool write_it, bool begun)
+{
+    char *at = part->iov_base;
+    size_t bytes = part->iov_len;
+    if (offset == AT_OFFSET)
+        return begun ? __write_on(fd, at, bytes) : write(fd, at, bytes);
+    if (begun)
+        __cancel_hold();
+    ssize_t done = write_it ? pwrite(fd, at, bytes, offset) : pread(fd, at, bytes, offset);
+    if (begun)
+        __cancel_release();
+    return done;
+}
+
+/* Each part as a call of its own; ends at the first that is short. offset AT_OFFSET: the descriptor's, to write. */
 static ssize_t one_by_one(int fd, const struct iovec *parts, int count, off_t offset, bool write_it)
 {
     ssize_t total = 0;
     for (int i = 0; i < count; i++) {
-        char *at = parts[i].iov_base;
         size_t bytes = parts[i].iov_len;
-        ssize_t done = offset == AT_OFFSET ? write_it ? write(fd, at, bytes) : read(fd, at, bytes)
-                       : write_it          ? pwrite(fd, at, bytes, offset + total)
-                                           : pread(fd, at, bytes, offset + total);
+        ssize_t done = move(fd, &parts[i], offset == AT_OFFSET ? offset : offset + total, write_it, total > 0);
         if (done < 0)
             return total > 0 ? total : -1;
         total += done;
@@ -74,7 +89,10 @@ static ssize_t gather(int fd, const struct iovec *parts, int count, size_t bytes
             break;
     }
     bool bad = i < count && at == 0; /* then write says what is wrong */
-    ssize_t done = bad ? write(fd, parts[i].iov_base, parts[i].iov_len) : write(fd, all, at);
+    ssize_t done;
+    pthread_cleanup_push(free, all);
+    done = bad ? write(fd, parts[i].iov_base, parts[i].iov_len) : write(fd, all, at);
+    pthread_cleanup_pop(0);
     int error = errno;
     free(all);
     errno = error;
@@ -89,7 +107,7 @@ ssize_t readv(int fd, const struct iovec *parts, int count)
     for (int i = 0; i < count; i++) { /* only the first may wait: what follows in a pipe is taken by the next call */
         if (parts[i].iov_len == 0)
             continue;
-        ssize_t done = read(fd, parts[i].iov_base, parts[i].iov_len);
+        ssize_t done = total > 0 ? _read(fd, parts[i].iov_base, parts[i].iov_len) : read(fd, parts[i].iov_base, parts[i].iov_len);
         if (done < 0)
             return total > 0 ? total : -1;
         total += done;

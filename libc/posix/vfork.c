@@ -1,6 +1,7 @@
 /* What the child of a vfork has of its own. State: the process's, and in each thread the child's that runs as it. */
 #include "vfork.h"
 
+#include "cancel.h"
 #include "thread.h"
 #include "threadlist.h"
 
@@ -52,6 +53,7 @@ struct vfork_start __vfork_begin(uint64_t flags)
     __fd_lend(&v->fds);
     __fd_use(&v->fds);
     __me.vfork = v;
+    __cancel_hold(); /* the child must not end as the thread that it is not */
     return start;
 }
 
@@ -67,6 +69,7 @@ static void forget(void)
 {
     struct vfork *v = __me.vfork;
     __me.vfork = NULL;
+    __cancel_release();
     if (v->own.cwd_is_malloced)
         free(v->own.cwd);
     if (v->mapped)

@@ -23,12 +23,20 @@ void deliver_notify(struct thread *t)
     rt_assert(error == 0);
 }
 
-/* The thread that waits on `id` goes on in the trampoline. False: it has gone. */
-static bool enter(struct thread *t, uint64_t id, const struct sent *what, uint64_t address)
+/* What is blocked while the handler runs, and is it the last time that it does? */
+static void begin_handler(struct thread *t, uint32_t signal)
 {
     struct signals *s = &t->process->signals;
+    uint64_t bit = SIGNAL_BIT(signal);
+    t->mask |= (s->masks[signal] | (s->no_defer & bit ? 0 : bit)) & ~SIGNALS_UNBLOCKABLE;
+    if (s->once & bit)
+        s->handled &= ~bit;
+}
+
+/* The thread that waits on `id` goes on in the trampoline; signal 0: it is canceled. False: it has gone. */
+static bool enter(struct thread *t, uint64_t id, const struct sent *what, uint64_t address)
+{
     struct proc_context *c = &t->context;
-    uint64_t bit = SIGNAL_BIT(what->signal);
     _Static_assert(sizeof c->regs == sizeof(struct regs), "the same registers");
     if (sys_regs_get(id, (struct regs *)c->regs) < 0)
         return false;
@@ -44,11 +52,10 @@ static bool enter(struct thread *t, uint64_t id, const struct sent *what, uint64
     c->pid = what->pid;
     c->status = what->status;
     t->suspended = false;
-    t->mask |= (s->masks[what->signal] | (s->no_defer & bit ? 0 : bit)) & ~SIGNALS_UNBLOCKABLE;
-    if (s->once & bit)
-        s->handled &= ~bit;
+    if (what->signal)
+        begin_handler(t, what->signal);
     t->delivering = true;
-    struct reply r = {.id = id, .kind = REPLY_REDIRECT, .w = {s->entry, c->regs[REG_SP], what->signal,
+    struct reply r = {.id = id, .kind = REPLY_REDIRECT, .w = {t->process->signals.entry, c->regs[REG_SP], what->signal,
                                                               (uint64_t)(int64_t)what->code, c->regs[REG_A2]}};
     sys_reply(&r);
     return true;
@@ -67,6 +74,11 @@ static void deliver(struct thread *t, uint64_t id)
     struct sent what;
     if (p->signals.stopped) {
         t->held_id = id;
+        return;
+    }
+    if (t->cancel_due && !t->delivering && !t->shielded && p->signals.entry) {
+        t->cancel_due = false;
+        enter(t, id, &(struct sent){0}, 0);
         return;
     }
     while (!t->delivering && !t->shielded && signal_take(t, ~t->mask, &what)) {
@@ -193,6 +205,7 @@ int64_t op_sig_return(const struct message *m, uint64_t out[MSG_WORDS])
     }
     sys_regs_set(m->id, (const struct regs *)c.regs);
     t->mask = c.mask & ~SIGNALS_UNBLOCKABLE;
+    t->cancel_due |= t->canceled && c.signal;
     intervals_go_on(t->process);
     if (t->process->signals.pending.set)
         signal_look(t->process);

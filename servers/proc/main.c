@@ -48,6 +48,7 @@ static const struct serve_op ops[PROC_OPS] = {
     [PROC_THREAD_EXIT] = {"thread exit", op_thread_exit, 0, 0},
     [PROC_THREAD_JOIN] = {"thread join", op_thread_join, 0, 0},
     [PROC_THREAD_KILL] = {"thread kill", op_thread_kill, 0, 0},
+    [PROC_THREAD_CANCEL] = {"thread cancel", op_thread_cancel, 0, 0},
     [PROC_SIG_ENTRY] = {"sig entry", op_sig_entry, 0, 0},
     [PROC_SIG_ACTION] = {"sig action", op_sig_action, 0, 0},
     [PROC_SIG_MASK] = {"sig mask", op_sig_mask, 0, 0},

@@ -24,6 +24,7 @@ int64_t op_thread_create(const struct message *m, uint64_t out[MSG_WORDS]);
 int64_t op_thread_exit(const struct message *m, uint64_t out[MSG_WORDS]);
 int64_t op_thread_join(const struct message *m, uint64_t out[MSG_WORDS]);
 int64_t op_thread_kill(const struct message *m, uint64_t out[MSG_WORDS]);
+int64_t op_thread_cancel(const struct message *m, uint64_t out[MSG_WORDS]);
 /* signal_ops.c: what is done with signals, and waiting for them */
 int64_t op_sig_entry(const struct message *m, uint64_t out[MSG_WORDS]);
 int64_t op_sig_action(const struct message *m, uint64_t out[MSG_WORDS]);

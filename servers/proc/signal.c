@@ -152,7 +152,8 @@ bool signal_waits(const struct process *p, uint32_t signal, int32_t code, int32_
 
 bool signal_due(const struct thread *t)
 {
-    return !t->ended && !t->delivering && !t->shielded && ((t->pending.set | t->process->signals.pending.set) & ~t->mask);
+    return !t->ended && !t->delivering && !t->shielded &&
+           (t->cancel_due || (t->pending.set | t->process->signals.pending.set) & ~t->mask);
 }
 
 /* ---- who gets it ---- */
@@ -285,6 +286,8 @@ void signal_spawn(struct process *child, const struct process *parent)
 void signal_exec(struct process *p)
 {
     p->signals.entry = p->signals.handled = p->signals.no_defer = p->signals.once = 0;
+    for (struct thread *t = p->threads; t; t = t->next)
+        t->canceled = t->cancel_due = false;
     p->signals.no_zombies = p->signals.no_stops = false; /* flags of a handler; an ignored SIGCHLD goes on to leave no zombies */
 }
 

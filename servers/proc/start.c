@@ -80,6 +80,7 @@ static int64_t fork(const struct message *m, struct thread *from, bool borrows, 
         return error;
     }
     child->threads->mask = from->mask;
+    child->threads->canceled = from->canceled;
     life_begin(child);
     *made = child;
     return 0;

@@ -187,7 +187,7 @@ void thread_end(struct thread *t)
     timer_disarm(&t->deadline);
     signal_forget(t->process, &t->pending);
     t->wait = WAIT_NONE;
-    t->notified = t->kicked = t->delivering = t->suspended = false;
+    t->notified = t->kicked = t->delivering = t->suspended = t->cancel_due = false;
     t->held_id = 0;
     t->ended = true;
 }

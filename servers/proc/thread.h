@@ -41,6 +41,8 @@ struct thread {
     bool notified;          /* asked to stop; has not arrived yet */
     bool kicked;            /* and what it waited for has been ended since */
     bool shielded;          /* enters no handler before its next program */
+    bool canceled;          /* PROC_THREAD_CANCEL was asked for it */
+    bool cancel_due;        /* and it has to be told, again */
     bool delivering;        /* in the trampoline: `context` has not been asked for */
     uint64_t held_id;       /* arrived while the process is stopped: waits for SIGCONT; or 0 */
     struct proc_context context;

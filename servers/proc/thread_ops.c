@@ -113,3 +113,16 @@ int64_t op_thread_kill(const struct message *m, uint64_t out[MSG_WORDS])
     int64_t error = signal_send(p, target, &(struct sent){.signal = (uint32_t)m->w[1], .code = CODE_THREAD, .pid = p->pid});
     return op_sender(m) ? error : SERVE_LATER;
 }
+
+int64_t op_thread_cancel(const struct message *m, uint64_t out[MSG_WORDS])
+{
+    struct thread *t = thread_of(m), *target = t && t->process != table_root() ? thread_find(t->process, m->w[0]) : NULL;
+    (void)out;
+    if (!target)
+        return ERR_SRCH;
+    if (target->ended)
+        return 0;
+    target->canceled = target->cancel_due = true;
+    signal_kick(target);
+    return 0;
+}

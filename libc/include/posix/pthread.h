@@ -1,4 +1,4 @@
-/* Threads (POSIX <pthread.h>). Without priorities, robust mutexes and cancellation. */
+/* Threads (POSIX <pthread.h>). Without priorities and robust mutexes. */
 #ifndef _PTHREAD_H
 #define _PTHREAD_H
 
@@ -30,6 +30,11 @@ extern "C" {
 #define PTHREAD_COND_INITIALIZER {0, 0, 0, 0}
 #define PTHREAD_RWLOCK_INITIALIZER {0, 0, 0, 0, 0}
 #define PTHREAD_ONCE_INIT 0
+#define PTHREAD_CANCEL_ENABLE 0
+#define PTHREAD_CANCEL_DISABLE 1
+#define PTHREAD_CANCEL_DEFERRED 0
+#define PTHREAD_CANCEL_ASYNCHRONOUS 1
+#define PTHREAD_CANCELED ((void *)-1)
 
 int pthread_create(pthread_t *thread, const pthread_attr_t *attr, void *(*run)(void *), void *argument);
 int pthread_join(pthread_t thread, void **result);
@@ -39,6 +44,11 @@ pthread_t pthread_self(void);
 int pthread_equal(pthread_t a, pthread_t b);
 int pthread_getcpuclockid(pthread_t thread, clockid_t *id);
 int pthread_once(pthread_once_t *once, void (*run)(void));
+/* Destructors of C++ objects are not run: cleanup handlers are, and those of keys. What is a cancellation point: libc/README.md. */
+int pthread_cancel(pthread_t thread);
+int pthread_setcancelstate(int state, int *before);
+int pthread_setcanceltype(int type, int *before);
+void pthread_testcancel(void);
 int pthread_atfork(void (*prepare)(void), void (*parent)(void), void (*child)(void));
 
 int pthread_attr_init(pthread_attr_t *attr);

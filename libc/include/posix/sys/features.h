@@ -32,7 +32,7 @@
 #define _POSIX_SYNCHRONIZED_IO 200809L
 #define _POSIX_ADVISORY_INFO 200809L
 #define _POSIX_TIMERS 200809L /* newlib's <time.h> asks for it before it declares clock_gettime */
-#ifndef GETREENT_PROVIDED /* said only while newlib itself is built: its stdio would guard against cancellation, which we lack */
+#ifndef GETREENT_PROVIDED /* said only while newlib itself is built: its stdio would guard against cancellation, which the calls that it makes do not act on */
 #define _POSIX_THREADS 200809L
 #endif
 #define _POSIX_THREAD_ATTR_STACKADDR 200809L
