@@ -12,8 +12,8 @@
 #include <rt/server.h>
 
 #include "line.h"
+#include "pending.h"
 #include "uart.h"
-#include "waiters.h"
 
 enum {
     ECHO_ROOM = 512,      /* of the send queue, kept from programs so that echo is seen while they print */
@@ -27,25 +27,6 @@ enum {
 static struct line line;
 static struct waiters readers, writers, pollers;
 static uint64_t rows, columns;
-
-/* Has this waiting caller gone? A copy of nothing only looks the id up. */
-static bool is_gone(uint64_t id)
-{
-    char none;
-    return sys_copy_out(id, 0, &none, 0) == ERR_STALE;
-}
-
-/* Keeps a call for later; ERR_CROWDED if too many wait. */
-static int64_t wait_in(struct waiters *w, const struct message *m)
-{
-    const struct waiter waiter = { m->id, m->badge, m->w[0] };
-    if (!waiters_add(w, waiter)) {
-        waiters_purge(w, is_gone);
-        if (!waiters_add(w, waiter))
-            return ERR_CROWDED;
-    }
-    return SERVE_LATER;
-}
 
 /*
  * Gives the first reader what is ready. What it got is taken out of the line only once the answer has reached it, so a
@@ -131,7 +112,7 @@ static int64_t op_write(const struct message *m, uint64_t out[MSG_WORDS])
     if (m->w[0] == 0)
         return 0;
     int64_t taken = waiters_first(&writers) ? 0 : take_write(m->id, m->w[0]);
-    return taken ? taken : wait_in(&writers, m);
+    return taken ? taken : pending_keep(&writers, m);
 }
 
 static int64_t op_read(const struct message *m, uint64_t out[MSG_WORDS])
@@ -143,7 +124,7 @@ static int64_t op_read(const struct message *m, uint64_t out[MSG_WORDS])
         return 0;
     if (m->w[1] & TTY_NONBLOCK && !line_ready(&line))
         return ERR_AGAIN;
-    int64_t result = wait_in(&readers, m);
+    int64_t result = pending_keep(&readers, m);
     serve_readers();
     return result;
 }
@@ -153,21 +134,15 @@ static int64_t op_poll(const struct message *m, uint64_t out[MSG_WORDS])
     (void)out;
     if (line_ready(&line))
         return 0;
-    return m->w[0] <= sys_time() ? ERR_TIMEOUT : wait_in(&pollers, m);
-}
-
-static void cancel(struct waiters *list, uint64_t client)
-{
-    for (struct waiter w; waiters_take_client(list, client, &w);)
-        serve_answer(w.id, ERR_INTR, 0, 0);
+    return m->w[0] <= sys_time() ? ERR_TIMEOUT : pending_keep(&pollers, m);
 }
 
 static int64_t op_cancel(const struct message *m, uint64_t out[MSG_WORDS])
 {
     (void)out;
-    cancel(&readers, m->w[0]);
-    cancel(&writers, m->w[0]);
-    cancel(&pollers, m->w[0]);
+    pending_cancel(&readers, m->w[0]);
+    pending_cancel(&writers, m->w[0]);
+    pending_cancel(&pollers, m->w[0]);
     return 0;
 }
 
@@ -214,7 +189,7 @@ static int64_t op_size(const struct message *m, uint64_t out[MSG_WORDS])
 static int64_t op_stat(const struct message *m, uint64_t out[MSG_WORDS])
 {
     (void)m;
-    waiters_purge(&readers, is_gone);
+    pending_purge(&readers);
     out[0] = line.bytes_in;
     out[1] = uart_bytes_out();
     out[2] = readers.count;
