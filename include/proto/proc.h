@@ -37,7 +37,8 @@
  *                     was, or another joined it), ERR_INVAL (itself), ERR_INTR
  *  PROC_THREAD_KILL   w0 thread number, w1 signal: to this thread of the own process. ERR_SRCH, ERR_INVAL
  *  fork copies only the calling thread; exec, exit and an uncaught signal end all. While a process is stopped (STOP, TSTP, TTIN, TTOU) its
- *  threads run no instruction, and signals but KILL and CONT wait.
+ *  threads run no instruction, and signals but KILL and CONT wait. What they waited for at fs, tty and the pager ends with ERR_INTR, and libc asks again
+ *  when they go on: a stopped process takes nothing that others could have.
  *
  * SIGNALS. Numbers 1 .. PROC_SIGNALS-1, as in <signal.h>; sets are 64-bit, bit n-1 for signal n. KILL and STOP cannot be caught, ignored or blocked.
  *  PROC_SIG_ENTRY     w0 address: where libc's trampoline begins. Without one, signals with a handler end the process. exec resets it.
