@@ -26,6 +26,12 @@ void pending_purge(struct waiters *w)
     waiters_purge(w, is_gone);
 }
 
+void pending_cancel_all(struct waiters *w)
+{
+    for (struct waiter each; waiters_take_due(w, UINT64_MAX, &each);)
+        serve_answer(each.id, ERR_INTR, 0, 0);
+}
+
 void pending_cancel(struct waiters *w, uint64_t client)
 {
     for (struct waiter each; waiters_take_client(w, client, &each);)

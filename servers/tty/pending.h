@@ -12,5 +12,7 @@ int64_t pending_keep(struct waiters *w, const struct message *m);
 void pending_purge(struct waiters *w);
 /* Answers those of this client ERR_INTR. */
 void pending_cancel(struct waiters *w, uint64_t client);
+/* Answers all ERR_INTR. */
+void pending_cancel_all(struct waiters *w);
 
 #endif
