@@ -100,12 +100,11 @@ int main(int argc, char **argv)
         vars_start(environ, argc - 1, argv + 1);
     } else {
         vars_start(environ, argc, argv);
-        interrupt_start();
-        if (terminal_start()) {
+        if (terminal_wait()) {
+            interrupt_start(); /* before the terminal is taken: nothing stops it from now on */
+            terminal_start();
             input.kind = INPUT_TERMINAL;
             job_control(1);
-        } else {
-            interrupt_forget();
         }
     }
     do {
