@@ -293,10 +293,10 @@ BEGUN = r'\nbegun\r*\n'  # what is typed from now on is echoed, and for the comm
 
 
 def prompted(machine, line, *wants):
-    """Types a line to the shell; what it prints; the next prompt."""
+    """Types a line to the shell; the lines that it prints then; the next prompt."""
     machine.sendline(line)
-    for want in wants:
-        says(machine, want)
+    if wants:
+        says(machine, r'\r*\n\r*'.join(wants))
     machine.expect(PROMPT)
 
 
@@ -418,6 +418,23 @@ def test_a_signal_is_no_end_of_input(quire):
     machine.expect(r'sent\r*\n')
     machine.sendline('echo $here there')
     says(machine, 'still there')
+
+
+def test_stty(quire):
+    machine = quire.interactive(timeout=60)
+    tty.setraw(machine.child_fd)
+    machine.expect(PROMPT)
+    prompted(machine, 'stty; stty size', '24 80')
+    prompted(machine, 'stty -a', r'rows 24; columns 80; intr = \^C; quit = \^\\; susp = \^Z; eof = \^D; kill = \^U;', 'icrnl opost isig icanon echo')
+    prompted(machine, 'stty rows 40 columns 100; stty size; stty size < /dev/null 2> /dev/null; echo "[$?]"', '40 100', r'\[1\]')
+    machine.sendline('sh -c \'stty -echo; stty; read x; stty echo; echo "[$x]"\'')
+    machine.expect(r'\n-echo\r*\n')
+    machine.send('unseen\r')
+    machine.expect(r'\[unseen\]\r*\n')
+    assert 'unseen' not in machine.before
+    machine.expect(PROMPT)
+    prompted(machine, "sh -c 'stty raw; stty; stty sane; stty -a' | tail -n 3 > /tmp/told; cat /tmp/told",
+             '-icrnl -opost -isig -icanon', r'rows 40; [^\n]*;', 'icrnl opost isig icanon echo')
 
 
 def test_vmtop_is_interactive(quire):
