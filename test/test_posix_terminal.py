@@ -27,7 +27,7 @@ def test_interrupted_read(quire):
 
 
 # What posix-terminal-raw asks for, and what is typed then.
-KEYS = [('one', 'a'), ('enter', '\r'), ('enter again', '\r'), ('control c', '\x03'), ('control d', '\x04'), ('three', 'xyz'), ('two', 'pq'),
+KEYS = [('one', 'a'), ('enter', '\r'), ('enter again', '\r'), ('control c', '\x03'), ('control z', '\x1a'), ('control d', '\x04'), ('three', 'xyz'), ('two', 'pq'),
         ('poll', 'k'), ('select', 's'), ('both', 'b'), ('thrown away', 'j'), ('a line', 'hello\r'), ('the end', '\x04')]
 
 
@@ -55,3 +55,35 @@ def test_raw(quire, pager):
     machine.sendline('posix-terminal-raw; echo status $?')
     type_all(machine)
     machine.expect('status 0')
+
+
+# What posix-terminal-jobs asks for; what is typed in the middle of a line is thrown away by ^Z.
+ASKED = {'a line': 'yours\r', 'mine': 'mine\r', 'three': 'xyz', 'suspend': 'half\x1a', 'key and line': 'half\x1ayours\r'}
+
+
+def answer_all(machine):
+    said = ''
+    while True:
+        found = machine.expect([r'ready: ([a-z ]+)\r*\n', r'\d+ passed, (\d+) failed\r*\n'])
+        said += machine.before
+        if found == 1:
+            assert machine.match.group(1) == '0', said
+            return
+        machine.send(ASKED[machine.match.group(1)])
+
+
+def test_jobs_on_the_host(tmp_path):
+    binary = str(tmp_path / 'jobs')
+    native.build([os.path.join(ROOT, 'test/posix/terminal/jobs.c')], binary, '-Wall', '-Wextra', '-Wno-unused-result')
+    child = pexpect.spawn(binary, timeout=60, encoding='utf-8')
+    answer_all(child)
+    child.close(force=True)
+
+
+def test_jobs(quire, pager):
+    machine = quire.interactive(timeout=60, pager=pager)
+    machine.expect(r'quire\$ ')
+    tty.setraw(machine.child_fd)
+    machine.sendline('posix-terminal-jobs; echo status $?')
+    answer_all(machine)
+    machine.expect(r'status 0\r*\n')

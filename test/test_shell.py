@@ -2,6 +2,7 @@
 
 import os
 import sys
+import tty
 
 import pexpect
 import pytest
@@ -417,6 +418,105 @@ def test_an_error_leaves_the_line_of_an_interactive_shell(quire):
     machine.expect(r'\[2\]')
 
 
+BEGUN = r'\nbegun\r*\n'  # what is typed from now on is echoed, and for the command
+
+
+def prompted(machine, line, *wants):
+    """Types a line to the shell; the lines that it prints then; the next prompt."""
+    machine.sendline(line)
+    if wants:
+        says(machine, r'\r*\n\r*'.join(wants))
+    machine.expect(PROMPT)
+
+
+def test_control_z_stops_a_job_that_reads(quire):
+    machine = quire.interactive(timeout=60)
+    tty.setraw(machine.child_fd)
+    machine.expect(PROMPT)
+    machine.sendline('(echo begun; cat)')
+    machine.expect(BEGUN)
+    machine.send('half\x1a')  # the line that is typed goes with it
+    machine.expect(r'half\^Z\r*\n\[1\] stopped  \(echo begun; cat\)\r*\n')
+    machine.expect(PROMPT)
+    prompted(machine, 'echo "[$?]"', r'\[148\]')  # the next line is the shell's
+    prompted(machine, 'jobs', r'\[1\] stopped  \(echo begun; cat\)')
+    machine.sendline('fg')
+    machine.expect(r'\(echo begun; cat\)\r*\n')
+    machine.sendline('one')
+    machine.expect(r'one\r*\n')
+    machine.send('\x04')
+    machine.expect(PROMPT)
+    machine.sendline('(echo begun; cat)')
+    machine.expect(BEGUN)
+    machine.send('\x1aecho ahead\r')  # what follows at once is not for the job either
+    machine.expect(r'\[1\] stopped ')
+    says(machine, 'ahead')
+    machine.expect(PROMPT)
+    machine.sendline('fg')
+    machine.expect(r'cat\)\r*\n')
+    machine.send('\x03')
+    machine.expect(PROMPT)
+    prompted(machine, 'jobs; echo end', 'end')
+
+
+def wait_stopped(machine, text):
+    """Until the shell has noticed."""
+    while True:
+        machine.sendline('jobs; echo end')
+        machine.expect(r'\nend\r*\n')
+        seen = '[1] stopped  ' + text in machine.before
+        machine.expect(PROMPT)
+        if seen:
+            return
+
+
+def test_a_background_job_that_reads_is_stopped(quire):
+    machine = quire.interactive(timeout=60)
+    tty.setraw(machine.child_fd)
+    machine.expect(PROMPT)
+    prompted(machine, 'cat &')
+    wait_stopped(machine, 'cat')
+    prompted(machine, 'bg', r'\[1\] running  cat')
+    wait_stopped(machine, 'cat')
+    machine.sendline('fg')
+    machine.expect(r'cat\r*\n')
+    machine.send('\x03')
+    machine.expect(PROMPT)
+    prompted(machine, 'sh &')  # a shell does not take the terminal either
+    wait_stopped(machine, 'sh')
+    machine.sendline('fg')
+    machine.expect(PROMPT)
+    prompted(machine, 'exit 7')
+    prompted(machine, 'echo "[$?]"', r'\[7\]')
+    machine.sendline("sh -c 'sh; echo back; read x; echo got $x'")  # and one that ends gives it back
+    machine.expect(PROMPT)
+    machine.sendline('exit')
+    machine.expect(r'\nback\r*\n')
+    machine.sendline('it')
+    says(machine, 'got it')
+
+
+def test_control_z_stops_a_pipeline(quire):
+    machine = quire.interactive(timeout=60)
+    tty.setraw(machine.child_fd)
+    machine.expect(PROMPT)
+    machine.sendline('(echo begun; cat) | cat | (cat; echo done)')
+    machine.expect(BEGUN)
+    machine.send('\x1a')
+    machine.expect(r'\[1\] stopped ')
+    machine.expect(PROMPT)
+    machine.sendline('echo mine; jobs; echo end')
+    machine.expect(r'\nmine\r*\n\[1\] stopped [^\n]*\nend\r*\n')
+    machine.expect(PROMPT)
+    machine.sendline('fg')
+    machine.expect(r'echo done\)\r*\n')
+    machine.send('\x04')
+    machine.expect(r'done\r*\n')
+    machine.expect(PROMPT)
+    machine.send('echo k\x1aept\r')  # in the line editor it is no such key
+    says(machine, 'kept')
+
+
 def test_a_terminal_of_quire_run(quire):
     """./quire run at a real terminal: ^C is the guest's, and ^A x ends QEMU."""
     machine = pexpect.spawn(sys.executable, [os.path.join(harness.ROOT, 'tools/run.py'), 'VARIANT=debug'], timeout=60, encoding='utf-8',
@@ -449,6 +549,23 @@ def test_a_signal_is_no_end_of_input(quire):
     says(machine, 'still there')
 
 
+def test_stty(quire):
+    machine = quire.interactive(timeout=60)
+    tty.setraw(machine.child_fd)
+    machine.expect(PROMPT)
+    prompted(machine, 'stty; stty size', '24 80')
+    prompted(machine, 'stty -a', r'rows 24; columns 80; intr = \^C; quit = \^\\; susp = \^Z; eof = \^D; kill = \^U;', 'icrnl opost isig icanon echo')
+    prompted(machine, 'stty rows 40 columns 100; stty size; stty size < /dev/null 2> /dev/null; echo "[$?]"', '40 100', r'\[1\]')
+    machine.sendline('sh -c \'stty -echo; stty; read x; stty echo; echo "[$x]"\'')
+    machine.expect(r'\n-echo\r*\n')
+    machine.send('unseen\r')
+    machine.expect(r'\[unseen\]\r*\n')
+    assert 'unseen' not in machine.before
+    machine.expect(PROMPT)
+    prompted(machine, "sh -c 'stty raw; stty; stty sane; stty -a' | tail -n 3 > /tmp/told; cat /tmp/told",
+             '-icrnl -opost -isig -icanon', r'rows 40; [^\n]*;', 'icrnl opost isig icanon echo')
+
+
 def test_vmtop_is_interactive(quire):
     machine = quire.interactive(timeout=60)
     machine.expect(PROMPT)
@@ -466,6 +583,16 @@ def test_vmtop_is_interactive(quire):
     machine.expect(PROMPT)
     machine.sendline('vmtop')
     machine.expect('FLT/S')
+    machine.send('\x1a')
+    machine.expect(r'\[1\] stopped  vmtop')
+    machine.expect(PROMPT)
+    machine.sendline('echo between')
+    says(machine, 'between')
+    machine.expect(PROMPT)
+    machine.sendline('fg')
+    machine.expect('FLT/S')
+    machine.send('p')  # it reads single keys again
+    machine.expect('PID S ')
     machine.send('\x03')
     machine.expect(PROMPT)
     machine.sendline('cat')

@@ -22,7 +22,10 @@
  *  PROC_KILL     w0 pid (or -group; 0: the own group; -1: all but the caller; from init all), w1 signal (0: only looks). ERR_SRCH, ERR_INVAL
  *  PROC_GETPID   w0 whom to tell of (0: the caller; ERR_SRCH) -> 0; w0 pid, w1 parent's pid, w2 group, w3 foreground group of the terminal
  *  PROC_SETPGID  w0 pid (0: own; else a child's), w1 group (0: the pid). ERR_SRCH, ERR_PERM
- *  PROC_SETFG    w0 group: ^C ends the processes of this group from now on. 0: of none
+ *  PROC_SETFG    w0 group: it is the foreground group from now on: what ^C, ^\ and ^Z signal, and who may read the terminal. 0: none signalled, all read
+ *  PROC_TERMINAL w0 PROC_TERMINAL_READ | PROC_TERMINAL_CHANGE (its settings, its foreground group): may the caller, now? -> 0; w0 the turn, for TTY_READ.
+ *                In the background (XBD 11.1.4): ERR_INTR, and its group has been sent SIGTTIN or SIGTTOU; ERR_IO if the group is orphaned.
+ *                If the calling thread ignores or blocks that signal, ERR_IO to READ, 0 to CHANGE. ERR_INVAL
  *  PROC_LIST     w0 cookie (0: first); buffer OUT: struct proc_info[] -> how many; w0 next cookie
  *  PROC_POWER    w0 0 off, 1 reboot: tells init, which syncs first
  *  PROC_STAT     -> w0 processes, w1 zombies, w2 frames of proc's pool in use, w3 frames in all, w4 capability slots in use
@@ -40,7 +43,8 @@
  *                     as with a signal; again after each PROC_SIG_RETURN of a handler from now on, for that may lead to just before a slow call. What
  *                     becomes of it libc knows. In a new program it is forgotten. ERR_SRCH
  *  fork copies only the calling thread; exec, exit and an uncaught signal end all. While a process is stopped (STOP, TSTP, TTIN, TTOU) its
- *  threads run no instruction, and signals but KILL and CONT wait.
+ *  threads run no instruction, and signals but KILL and CONT wait. What they waited for at fs, tty and the pager ends with ERR_INTR, and libc asks again
+ *  when they go on: a stopped process takes nothing that others could have.
  *
  * SIGNALS. Numbers 1 .. PROC_SIGNALS-1, as in <signal.h>; sets are 64-bit, bit n-1 for signal n. KILL and STOP cannot be caught, ignored or blocked.
  *  PROC_SIG_ENTRY     w0 address: where libc's trampoline begins. Without one, signals with a handler end the process. exec resets it.
@@ -89,9 +93,10 @@ enum {
     PROC_LIST, PROC_POWER, PROC_STAT, PROC_NULL, PROC_FAULT, PROC_FOREIGN,
     PROC_THREAD_CREATE, PROC_THREAD_EXIT, PROC_THREAD_JOIN, PROC_THREAD_KILL, PROC_SIG_ENTRY, PROC_SIG_ACTION, PROC_SIG_MASK,
     PROC_SIG_PENDING, PROC_SIG_SUSPEND, PROC_SIG_WAIT, PROC_SIG_QUEUE, PROC_SIG_CONTEXT, PROC_SIG_RETURN, PROC_ALARM, PROC_LIMIT,
-    PROC_USAGE, PROC_TIMER, PROC_OUT_OF_MEMORY, PROC_VFORK, PROC_THREAD_CANCEL, PROC_OPS
+    PROC_USAGE, PROC_TIMER, PROC_OUT_OF_MEMORY, PROC_VFORK, PROC_THREAD_CANCEL, PROC_TERMINAL, PROC_OPS
 };
 enum { PROC_NOHANG = 1, PROC_UNTRACED = 2, PROC_NOEXITED = 4, PROC_CONTINUED = 8, PROC_NOREAP = 16 };
+enum { PROC_TERMINAL_READ = 1, PROC_TERMINAL_CHANGE };
 enum { PROC_STOPPED = 0x7f, PROC_GOES_ON = 0xffff };
 enum { PROC_NAME_BYTES = 32 };
 

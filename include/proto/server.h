@@ -28,7 +28,7 @@ enum {
     SLOT_CONSOLE = 5,  /* a one-frame Pool, only good for sys_console */
     /* tty */
     SLOT_TTY_IRQ = 8,
-    SLOT_TTY_PROC_SIGNAL = 9,   /* signal PROC_SIGNAL_INTR */
+    SLOT_TTY_PROC_SIGNAL = 9,   /* signal PROC_SIGNAL_* */
     /* blk */
     SLOT_BLK_IRQ = 8,
     SLOT_BLK_FS_SIGNAL = 9,     /* signal FS_SIGNAL_BLK at fs; the blk of the swap disk: PAGER_SIGNAL_SWAP at the pager */
@@ -74,6 +74,8 @@ enum {
     PAGER_SIGNAL_SWAP = 2,  /* the blk of the swap disk did */
     PROC_SIGNAL_INTR = 1,   /* ^C was typed */
     PROC_SIGNAL_QUIT = 2,   /* ^\ was typed */
+    PROC_SIGNAL_SUSP = 4,   /* ^Z was typed */
+    PROC_SIGNAL_WINCH = 8,  /* the terminal has another size */
     INIT_SIGNAL_POWEROFF = 1, /* a program asked for it */
     INIT_SIGNAL_REBOOT = 2,
 };

@@ -10,6 +10,7 @@
 #include <proto/fs.h>
 #include <proto/layout.h>
 #include <proto/pager.h>
+#include <proto/proc.h>
 #include <proto/tty.h>
 #include <quire/call.h>
 #include <quire/sys.h>
@@ -29,6 +30,7 @@ struct channel {
     int offset_word;   /* the word that advances with the bytes, or -1 */
     uint64_t direction; /* BUF_IN: write, BUF_OUT: read */
     int once;          /* may wait: bytes that are done are an answer, ask no second time */
+    int turn_word;     /* the terminal's: for the turn, which proc is asked for each time; or 0 */
 };
 
 static int64_t transfer(const struct channel *c, char *buffer, size_t bytes)
@@ -42,7 +44,9 @@ static int64_t transfer(const struct channel *c, char *buffer, size_t bytes)
         w[c->count_word] = left;
         if (c->offset_word >= 0)
             w[c->offset_word] += done;
-        int64_t result = __cancel_call(c->server, c->op, w, buffer + done, left | c->direction);
+        int64_t result = c->turn_word ? __tty_turn(PROC_TERMINAL_READ, &w[c->turn_word]) : 0;
+        if (result == 0)
+            result = __cancel_call(c->server, c->op, w, buffer + done, left | c->direction);
         if (result == ERR_TOUCH) {
             size_t absent = w[1] < left ? w[1] : left - 1;
             const char *start = buffer + done;
@@ -162,6 +166,7 @@ static int64_t tty_io(const struct open_file *file, uint64_t direction, char *bu
         .offset_word = -1,
         .direction = direction,
         .once = direction == BUF_OUT,
+        .turn_word = direction == BUF_OUT ? 2 : 0,
     };
     return transfer(&c, buffer, bytes);
 }

@@ -20,7 +20,7 @@
 #include <termios.h>
 #include <unistd.h>
 
-enum { CONTROL_C = 3, CONTROL_D = 4, CONTROL_U = 21, CONTROL_BACKSLASH = 28, DELETE = 127 };
+enum { CONTROL_C = 3, CONTROL_D = 4, CONTROL_U = 21, CONTROL_Z = 26, CONTROL_BACKSLASH = 28, DELETE = 127 };
 
 /* 0, or -1 and errno EBADF, ENOTTY. */
 static int need_tty(int fd)
@@ -32,6 +32,13 @@ static int need_tty(int fd)
         return 0;
     errno = ENOTTY;
     return -1;
+}
+
+/* Waits until this process may change the terminal (XBD 11.1.4). 0, or -1 and errno: as need_tty, EINTR, EIO. */
+static int need_own_tty(int fd)
+{
+    uint64_t turn;
+    return need_tty(fd) < 0 ? -1 : (int)quire_result(__tty_turn(PROC_TERMINAL_CHANGE, &turn));
 }
 
 int _isatty(int fd)
@@ -53,7 +60,8 @@ static struct termios kept = {
     .c_oflag = OPOST | ONLCR,
     .c_cflag = CS8 | CREAD | CLOCAL,
     .c_lflag = ICANON | IEXTEN | ECHOE | ECHOK,
-    .c_cc = {[VEOF] = CONTROL_D, [VERASE] = DELETE, [VINTR] = CONTROL_C, [VKILL] = CONTROL_U, [VQUIT] = CONTROL_BACKSLASH, [VMIN] = 1},
+    .c_cc = {[VEOF] = CONTROL_D, [VERASE] = DELETE, [VINTR] = CONTROL_C, [VKILL] = CONTROL_U, [VQUIT] = CONTROL_BACKSLASH,
+             [VSUSP] = CONTROL_Z, [VMIN] = 1},
     .c_ispeed = B115200,
     .c_ospeed = B115200,
 };
@@ -92,14 +100,22 @@ static uint64_t mode_of(const struct termios *settings)
     return mode;
 }
 
+static int64_t flush_input(void)
+{
+    uint64_t w[MSG_WORDS] = {0};
+    return quire_call(USER_SLOT_TTY, TTY_FLUSH, w);
+}
+
 int tcsetattr(int fd, int action, const struct termios *settings)
 {
     if (need_tty(fd) < 0)
         return -1;
     if (action < TCSANOW || action > TCSAFLUSH)
         return (int)quire_result(ERR_INVAL);
-    if (action == TCSAFLUSH && tcflush(fd, TCIFLUSH) < 0)
+    if (need_own_tty(fd) < 0)
         return -1;
+    if (action == TCSAFLUSH)
+        flush_input();
     int64_t result = set_mode(mode_of(settings));
     if (result < 0)
         return (int)quire_result(result);
@@ -147,14 +163,14 @@ int cfsetospeed(struct termios *settings, speed_t speed)
 int tcdrain(int fd)
 {
     __cancel_point();
-    return need_tty(fd);
+    return need_own_tty(fd);
 }
 
 /* No line is there that a break could be sent on. */
 int tcsendbreak(int fd, int duration)
 {
     (void)duration;
-    return need_tty(fd);
+    return need_own_tty(fd);
 }
 
 /* Nothing here stops output, or tells the other end to stop. */
@@ -162,17 +178,16 @@ int tcflow(int fd, int action)
 {
     if (action < TCOOFF || action > TCION)
         return (int)quire_result(ERR_INVAL);
-    return need_tty(fd);
+    return need_own_tty(fd);
 }
 
 int tcflush(int fd, int queue)
 {
     if (queue < TCIFLUSH || queue > TCIOFLUSH)
         return (int)quire_result(ERR_INVAL);
-    if (need_tty(fd) < 0)
+    if (need_own_tty(fd) < 0)
         return -1;
-    uint64_t w[MSG_WORDS] = {0};
-    return queue == TCOFLUSH ? 0 : (int)quire_result(quire_call(USER_SLOT_TTY, TTY_FLUSH, w));
+    return queue == TCOFLUSH ? 0 : (int)quire_result(flush_input());
 }
 
 /* What is left of a file. Pipes and the terminal tell only whether there is something (poll). */
@@ -191,27 +206,37 @@ static int bytes_left(int fd, int *bytes)
     return 0;
 }
 
+static int64_t get_size(struct winsize *size)
+{
+    uint64_t w[MSG_WORDS] = {0};
+    int64_t result = quire_call(USER_SLOT_TTY, TTY_SIZE, w);
+    if (result == 0)
+        *size = (struct winsize){(unsigned short)w[0], (unsigned short)w[1], 0, 0};
+    return result;
+}
+
+static int64_t set_size(const struct winsize *size)
+{
+    uint64_t w[MSG_WORDS] = {size->ws_row, size->ws_col};
+    return quire_call(USER_SLOT_TTY, TTY_RESIZE, w);
+}
+
 int ioctl(int fd, unsigned long request, ...)
 {
     va_list args;
     va_start(args, request);
     void *to = va_arg(args, void *);
-    struct winsize *size = to;
     va_end(args);
     if (request == FIONREAD)
         return bytes_left(fd, to);
     if (need_tty(fd) < 0)
         return -1;
-    if (request != TIOCGWINSZ) {
-        errno = ENOTTY;
-        return -1;
-    }
-    uint64_t w[MSG_WORDS] = {0};
-    int64_t result = quire_call(USER_SLOT_TTY, TTY_SIZE, w);
-    if (result < 0)
-        return (int)quire_result(result);
-    *size = (struct winsize){(unsigned short)w[0], (unsigned short)w[1], 0, 0};
-    return 0;
+    if (request == TIOCGWINSZ)
+        return (int)quire_result(get_size(to));
+    if (request == TIOCSWINSZ)
+        return (int)quire_result(set_size(to));
+    errno = ENOTTY;
+    return -1;
 }
 
 pid_t tcgetpgrp(int fd)
@@ -229,6 +254,8 @@ int tcsetpgrp(int fd, pid_t group)
         return -1;
     if (group <= 0)
         return (int)quire_result(ERR_INVAL);
+    if (need_own_tty(fd) < 0)
+        return -1;
     uint64_t w[MSG_WORDS] = {(uint64_t)group};
     int64_t result = quire_call(USER_SLOT_PROC, PROC_SETFG, w);
     return (int)quire_result(result > 0 ? 0 : result);

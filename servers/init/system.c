@@ -105,7 +105,7 @@ static void grant_all(const struct boot *boot, cap_t kpool)
                   *pager = server_get(SERVER_PAGER), *proc = server_get(SERVER_PROC);
     cap_t mailbox = root_make(OBJ_CAPTABLE, 0, 0);
 
-    server_grant(tty, SLOT_TTY_PROC_SIGNAL, proc->endpoint, RIGHT_SIGNAL, PROC_SIGNAL_INTR | PROC_SIGNAL_QUIT);
+    server_grant(tty, SLOT_TTY_PROC_SIGNAL, proc->endpoint, RIGHT_SIGNAL, PROC_SIGNAL_INTR | PROC_SIGNAL_QUIT | PROC_SIGNAL_SUSP | PROC_SIGNAL_WINCH);
 
     server_grant(blk, SLOT_BLK_FS_SIGNAL, fs->endpoint, RIGHT_SIGNAL, FS_SIGNAL_BLK);
     server_grant(blk, SLOT_BLK_POOL_FS, fs->pool, RIGHT_PHYS, 0);

@@ -121,6 +121,12 @@ void ask_cancel(int32_t pid, uint64_t space)
     sys_call(pager, PAGER_CANCEL, at_pager, NULL, 0);
 }
 
+void ask_turn(uint64_t turn)
+{
+    uint64_t w[MSG_WORDS] = {turn};
+    sys_call(tty, TTY_TURN, w, NULL, 0);
+}
+
 void ask_print(const char *text)
 {
     size_t left = strlen(text);

@@ -39,6 +39,9 @@ void ask_files_exit(int32_t pid);
 /* What waits at fs, tty and the pager for this process is answered ERR_INTR. */
 void ask_cancel(int32_t pid, uint64_t space);
 
+/* The terminal's reads are answered only with this turn from now on. */
+void ask_turn(uint64_t turn);
+
 /* Prints on the terminal. */
 void ask_print(const char *text);
 

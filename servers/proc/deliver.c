@@ -132,6 +132,7 @@ void deliver_stop(struct process *p, uint32_t signal)
     for (struct thread *t = p->threads; t; t = t->next)
         if (!t->ended && !t->held_id)
             deliver_notify(t);
+    signal_end_waits(p); /* or it would take what somebody else is to get: a line typed for the shell */
     life_changed(p, (uint64_t)signal << 8 | PROC_STOPPED);
 }
 

@@ -40,6 +40,7 @@ static const struct serve_op ops[PROC_OPS] = {
     [PROC_GETPID] = {"getpid", op_getpid, 0, 0},
     [PROC_SETPGID] = {"setpgid", op_setpgid, 0, 0},
     [PROC_SETFG] = {"setfg", op_setfg, 0, 0},
+    [PROC_TERMINAL] = {"terminal", op_terminal, 0, 0},
     [PROC_LIST] = {"list", op_list, BUF_OUT, 0},
     [PROC_POWER] = {"power", op_power, 0, 0},
     [PROC_STAT] = {"stat", op_stat, 0, 0},

@@ -41,11 +41,12 @@ int64_t op_sig_return(const struct message *m, uint64_t out[MSG_WORDS]);
 /* limit.c: limits and use */
 int64_t op_limit(const struct message *m, uint64_t out[MSG_WORDS]);
 int64_t op_usage(const struct message *m, uint64_t out[MSG_WORDS]);
-/* group.c: who they are */
+/* group.c: who they are, and who has the terminal */
 int64_t op_getpid(const struct message *m, uint64_t out[MSG_WORDS]);
 int64_t op_setpgid(const struct message *m, uint64_t out[MSG_WORDS]);
 int64_t op_setfg(const struct message *m, uint64_t out[MSG_WORDS]);
-/* A signal to the foreground group: a key was typed that PROC_SIGNAL_* tells. */
+int64_t op_terminal(const struct message *m, uint64_t out[MSG_WORDS]);
+/* A signal to the foreground group: what the terminal tells by PROC_SIGNAL_*. */
 void group_interrupt(uint64_t bits);
 /* look.c: what can be seen of all */
 int64_t op_list(const struct message *m, uint64_t out[MSG_WORDS]);

@@ -172,6 +172,15 @@ void signal_kick(struct thread *t)
         ask_cancel(t->process->pid, t->process->space);
 }
 
+void signal_end_waits(const struct process *p)
+{
+    bool waits = false;
+    for (const struct thread *t = p->threads; t; t = t->next)
+        waits |= !t->ended && !t->held_id && t->wait == WAIT_NONE && t != caller;
+    if (waits)
+        ask_cancel(p->pid, p->space);
+}
+
 void signal_look(struct process *p)
 {
     for (struct thread *t = p->threads; t; t = t->next)

@@ -34,6 +34,8 @@ bool signal_due(const struct thread *t);
 void signal_look(struct process *p);
 /* Makes t look: it stops, and deliver_stopped is called; slow calls end with ERR_INTR. */
 void signal_kick(struct thread *t);
+/* What p's threads wait for at other servers ends with ERR_INTR, and is begun again when they run. */
+void signal_end_waits(const struct process *p);
 /* Whose call is being handled: its slow calls need no cancelling. NULL: nobody's. */
 void signal_set_caller(const struct thread *t);
 

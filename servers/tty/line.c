@@ -110,7 +110,7 @@ static void erase_word(struct line *l)
         erase(l);
 }
 
-/* ^C and ^\: what was typed ahead is for nobody any more. */
+/* ^C, ^\ and ^Z: what was typed ahead is for nobody any more. */
 static void discard(struct line *l, unsigned c)
 {
     echo_byte(l, c);
@@ -150,12 +150,27 @@ static void input_cooked(struct line *l, unsigned c)
     }
 }
 
+static int signal_of(uint8_t byte)
+{
+    switch (byte) {
+    case CTRL('C'):
+        return LINE_INTR;
+    case CTRL('\\'):
+        return LINE_QUIT;
+    case CTRL('Z'):
+        return LINE_SUSP;
+    default:
+        return LINE_NOTHING;
+    }
+}
+
 int line_input(struct line *l, uint8_t byte)
 {
     l->bytes_in++;
-    if (!(l->mode & TTY_NOSIG) && (byte == CTRL('C') || byte == CTRL('\\'))) {
+    int signal = l->mode & TTY_NOSIG ? LINE_NOTHING : signal_of(byte);
+    if (signal != LINE_NOTHING) {
         discard(l, byte);
-        return byte == CTRL('C') ? LINE_INTR : LINE_QUIT;
+        return signal;
     }
     if (l->mode & TTY_RAW && l->mode & TTY_ICRNL && byte == '\r')
         byte = '\n';

@@ -17,7 +17,7 @@
 enum { LINE_ROOM = 4096 };
 
 /* What line_input asks its caller to do. */
-enum { LINE_NOTHING, LINE_INTR, LINE_QUIT };
+enum { LINE_NOTHING, LINE_INTR, LINE_QUIT, LINE_SUSP };
 
 struct line {
     uint16_t entries[LINE_ROOM]; /* a byte, or LINE_END: ^D was typed here */

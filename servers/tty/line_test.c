@@ -143,9 +143,12 @@ static void signals_discard_what_was_typed(void)
     start(0);
     CHECK(type("done\nhalf\x03") == LINE_INTR && !line_ready(&line) && screen_is("done\r\nhalf^C\r\n"));
     CHECK(type("\x1c") == LINE_QUIT && screen_is("^\\\r\n"));
+    CHECK(type("half\x1a") == LINE_SUSP && screen_is("half^Z\r\n") && type("x\n") == LINE_NOTHING && read_is(9, "x\n"));
     CHECK(type("x\n") == LINE_NOTHING && read_is(9, "x\n"));
     start(TTY_RAW | TTY_NOSIG | TTY_NOECHO);
-    CHECK(type("\x03\x1c") == LINE_NOTHING && read_is(9, "\x03\x1c"));
+    CHECK(type("\x03\x1c\x1a") == LINE_NOTHING && read_is(9, "\x03\x1c\x1a"));
+    start(TTY_RAW | TTY_NOECHO); /* signals, but no lines */
+    CHECK(type("ab\x1a") == LINE_SUSP && !line_ready(&line) && screen_is(""));
     start(TTY_NOSIG);
     CHECK(type("\x03\n") == LINE_NOTHING && screen_is("^C\r\n") && read_is(9, "\x03\n"));
 }

@@ -12,8 +12,8 @@
 #include <rt/server.h>
 
 #include "line.h"
+#include "pending.h"
 #include "uart.h"
-#include "waiters.h"
 
 enum {
     ECHO_ROOM = 512,      /* of the send queue, kept from programs so that echo is seen while they print */
@@ -27,25 +27,8 @@ enum {
 static struct line line;
 static struct waiters readers, writers, pollers;
 static uint64_t rows, columns;
-
-/* Has this waiting caller gone? A copy of nothing only looks the id up. */
-static bool is_gone(uint64_t id)
-{
-    char none;
-    return sys_copy_out(id, 0, &none, 0) == ERR_STALE;
-}
-
-/* Keeps a call for later; ERR_CROWDED if too many wait. */
-static int64_t wait_in(struct waiters *w, const struct message *m)
-{
-    const struct waiter waiter = { m->id, m->badge, m->w[0] };
-    if (!waiters_add(w, waiter)) {
-        waiters_purge(w, is_gone);
-        if (!waiters_add(w, waiter))
-            return ERR_CROWDED;
-    }
-    return SERVE_LATER;
-}
+static uint64_t turn; /* whose reads are answered; proc counts them. TURN_OVER: nobody's, until proc has sent the signal of a key */
+#define TURN_OVER UINT64_MAX
 
 /*
  * Gives the first reader what is ready. What it got is taken out of the line only once the answer has reached it, so a
@@ -131,7 +114,7 @@ static int64_t op_write(const struct message *m, uint64_t out[MSG_WORDS])
     if (m->w[0] == 0)
         return 0;
     int64_t taken = waiters_first(&writers) ? 0 : take_write(m->id, m->w[0]);
-    return taken ? taken : wait_in(&writers, m);
+    return taken ? taken : pending_keep(&writers, m);
 }
 
 static int64_t op_read(const struct message *m, uint64_t out[MSG_WORDS])
@@ -141,9 +124,11 @@ static int64_t op_read(const struct message *m, uint64_t out[MSG_WORDS])
         return ERR_INVAL;
     if (m->w[0] == 0)
         return 0;
+    if (m->w[2] != turn)
+        return ERR_INTR;
     if (m->w[1] & TTY_NONBLOCK && !line_ready(&line))
         return ERR_AGAIN;
-    int64_t result = wait_in(&readers, m);
+    int64_t result = pending_keep(&readers, m);
     serve_readers();
     return result;
 }
@@ -153,21 +138,28 @@ static int64_t op_poll(const struct message *m, uint64_t out[MSG_WORDS])
     (void)out;
     if (line_ready(&line))
         return 0;
-    return m->w[0] <= sys_time() ? ERR_TIMEOUT : wait_in(&pollers, m);
-}
-
-static void cancel(struct waiters *list, uint64_t client)
-{
-    for (struct waiter w; waiters_take_client(list, client, &w);)
-        serve_answer(w.id, ERR_INTR, 0, 0);
+    return m->w[0] <= sys_time() ? ERR_TIMEOUT : pending_keep(&pollers, m);
 }
 
 static int64_t op_cancel(const struct message *m, uint64_t out[MSG_WORDS])
 {
     (void)out;
-    cancel(&readers, m->w[0]);
-    cancel(&writers, m->w[0]);
-    cancel(&pollers, m->w[0]);
+    pending_cancel(&readers, m->w[0]);
+    pending_cancel(&writers, m->w[0]);
+    pending_cancel(&pollers, m->w[0]);
+    return 0;
+}
+
+static void end_turn(uint64_t next)
+{
+    turn = next;
+    pending_cancel_all(&readers);
+}
+
+static int64_t op_turn(const struct message *m, uint64_t out[MSG_WORDS])
+{
+    (void)out;
+    end_turn(m->w[0]);
     return 0;
 }
 
@@ -211,10 +203,28 @@ static int64_t op_size(const struct message *m, uint64_t out[MSG_WORDS])
     return 0;
 }
 
+/* proc may not be there yet: then nobody runs who could get a signal. */
+static void signal_proc(uint64_t bits)
+{
+    sys_signal(SLOT_TTY_PROC_SIGNAL, bits);
+}
+
+static int64_t op_resize(const struct message *m, uint64_t out[MSG_WORDS])
+{
+    (void)out;
+    if (m->w[0] > UINT16_MAX || m->w[1] > UINT16_MAX)
+        return ERR_INVAL;
+    if (m->w[0] != rows || m->w[1] != columns)
+        signal_proc(PROC_SIGNAL_WINCH);
+    rows = m->w[0];
+    columns = m->w[1];
+    return 0;
+}
+
 static int64_t op_stat(const struct message *m, uint64_t out[MSG_WORDS])
 {
     (void)m;
-    waiters_purge(&readers, is_gone);
+    pending_purge(&readers);
     out[0] = line.bytes_in;
     out[1] = uart_bytes_out();
     out[2] = readers.count;
@@ -223,21 +233,25 @@ static int64_t op_stat(const struct message *m, uint64_t out[MSG_WORDS])
     return 0;
 }
 
+/* A key that signals proc. What is typed behind it is not for those who wait now: they ask proc first, which then has sent the signal. */
+static void on_key(uint64_t bit)
+{
+    signal_proc(bit);
+    end_turn(TURN_OVER);
+    pending_cancel_all(&pollers);
+}
+
 static void receive(void)
 {
-    uint64_t signals = 0;
+    static const uint64_t bits[] = { [LINE_INTR] = PROC_SIGNAL_INTR, [LINE_QUIT] = PROC_SIGNAL_QUIT, [LINE_SUSP] = PROC_SIGNAL_SUSP };
     for (int i = 0; i < RECEIVE_MAX; i++) {
         int byte = uart_receive();
         if (byte < 0)
             break;
         int what = line_input(&line, (uint8_t)byte);
-        if (what == LINE_INTR)
-            signals |= PROC_SIGNAL_INTR;
-        else if (what == LINE_QUIT)
-            signals |= PROC_SIGNAL_QUIT;
+        if (what != LINE_NOTHING)
+            on_key(bits[what]);
     }
-    if (signals)
-        sys_signal(SLOT_TTY_PROC_SIGNAL, signals); /* proc may not be there yet: then nobody runs to be ended */
 }
 
 static void on_signal(uint64_t bits)
@@ -256,10 +270,12 @@ static const struct serve_op ops[TTY_OPS] = {
     [TTY_READ] = { "read", op_read, BUF_OUT, 0 },
     [TTY_MODE] = { "mode", op_mode, 0, 0 },
     [TTY_SIZE] = { "size", op_size, 0, 0 },
+    [TTY_RESIZE] = { "resize", op_resize, 0, 0 },
     [TTY_STAT] = { "stat", op_stat, 0, 0 },
     [TTY_POLL] = { "poll", op_poll, 0, 0 },
     [TTY_FLUSH] = { "flush", op_flush, 0, 0 },
     [TTY_CANCEL] = { "cancel", op_cancel, 0, BADGE_PROC },
+    [TTY_TURN] = { "turn", op_turn, 0, BADGE_PROC },
 };
 
 static const struct serve server = {

@@ -97,8 +97,9 @@ static void note_change(pid_t pid, int status)
         for (int i = 0; job->number && i < job->count; i++) {
             if (job->pids[i] != pid)
                 continue;
-            if (WIFSTOPPED(status)) {
-                job->stopped = WSTOPSIG(status);
+            if (WIFSTOPPED(status) || WIFCONTINUED(status)) {
+                job->stopped = WIFSTOPPED(status) ? WSTOPSIG(status) : 0;
+                job->told &= job->stopped != 0;
                 return;
             }
             job->pids[i] = 0;
@@ -111,11 +112,11 @@ static void note_change(pid_t pid, int status)
     }
 }
 
-/* Waits for the end of any child, or that it is stopped. 0, or -1: there is none, a signal came (EINTR), or with WNOHANG none has ended (EAGAIN). */
+/* Waits until any child ends, is stopped or goes on. 0, or -1: there is none, a signal came (EINTR), or with WNOHANG none has ended (EAGAIN). */
 static int wait_any(int flags)
 {
     int status;
-    pid_t pid = waitpid(-1, &status, control ? flags | WUNTRACED : flags);
+    pid_t pid = waitpid(-1, &status, control ? flags | WUNTRACED | WCONTINUED : flags);
     if (pid == 0)
         errno = EAGAIN;
     if (pid <= 0)
@@ -149,8 +150,9 @@ static int wait_any_or_signal(void)
     return result;
 }
 
-static void print(const struct job *job)
+static void print(struct job *job)
 {
+    job->told = job->stopped != 0;
     if (job->left > 0 && job->stopped)
         fprintf(stderr, "[%d] stopped  %s\n", job->number, job->text);
     else if (job->left > 0)
@@ -171,7 +173,8 @@ int job_wait(struct job *job)
         terminal_take();
     if (job->stopped) {
         job->background = 1;
-        fputc('\n', stderr);
+        if (job->stopped != SIGTSTP) /* the terminal has begun a line after ^Z */
+            fputc('\n', stderr);
         print(job);
         return 128 + job->stopped;
     }
@@ -226,11 +229,12 @@ void job_report(void)
     while (any_left() && wait_any(WNOHANG) == 0)
         ;
     for (struct job *job = jobs; job < jobs + JOBS_MAX; job++) {
-        if (!job->number || job->left > 0)
+        if (!job->number || (job->left > 0 && (!job->stopped || job->told)))
             continue;
         if (control)
             print(job);
-        job->number = 0;
+        if (job->left == 0)
+            job->number = 0;
     }
 }
 
@@ -249,14 +253,14 @@ int job_foreground(struct job *job)
     fprintf(stderr, "%s\n", job->text);
     if (control)
         terminal_give(job->group);
-    job->stopped = 0;
+    job->stopped = job->told = 0;
     kill(-job->group, SIGCONT);
     return job_wait(job);
 }
 
 void job_continue(struct job *job)
 {
-    job->stopped = 0;
+    job->stopped = job->told = 0;
     kill(-job->group, SIGCONT);
     print(job);
 }

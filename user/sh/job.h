@@ -16,6 +16,7 @@ struct job {
     int status;      /* of the last of the pipeline, as $? has it */
     int background;
     int stopped;     /* by this signal (TSTP, STOP ...), until it is continued; 0: it is not */
+    int told;        /* that it is stopped, to the user */
     int interrupted; /* ^C ended one of its processes */
     char text[64];
     pid_t pids[JOB_STAGES_MAX];
@@ -46,7 +47,7 @@ int job_foreground(struct job *job);
 /* A stopped one goes on, in the background. */
 void job_continue(struct job *job);
 
-/* Takes notice of ended ones and tells of them, as a prompt does. */
+/* Takes notice of those that ended or were stopped and tells of them, as a prompt does. */
 void job_report(void);
 
 /* Tells of a new background job, in an interactive shell. */

@@ -107,12 +107,11 @@ int main(int argc, char **argv)
     } else {
         argv[first - 1] = argv[0];
         vars_start(environ, argc - first + 1, argv + first - 1);
-        interrupt_start();
-        if (terminal_start()) {
+        if (terminal_wait()) {
+            interrupt_start(); /* before the terminal is taken: nothing stops it from now on */
+            terminal_start();
             input.kind = INPUT_TERMINAL;
             job_control(1);
-        } else {
-            interrupt_forget();
         }
     }
     do {

@@ -190,14 +190,14 @@ static int run_job(struct arena *arena, const struct stage *stages, int count, c
     return started < 0 ? 126 : status;
 }
 
-/* A background job reads nothing: a second reader of the terminal would take the shell's lines away. */
+/* Without job control a background job reads nothing (XCU 2.9.3.1); with it, one that reads the terminal is stopped. */
 static int run_background(struct arena *arena, const struct node *node)
 {
     struct job *job = job_create(node->source, 1);
     struct stage stage = { .node = node->left };
     if (!job)
         return 1;
-    if (start_job(arena, job, &stage, 1, open("/dev/null", O_RDONLY)) < 0) {
+    if (start_job(arena, job, &stage, 1, job_control_is_on() ? -1 : open("/dev/null", O_RDONLY)) < 0) {
         job->number = 0;
         return 126;
     }

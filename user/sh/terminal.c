@@ -19,15 +19,19 @@ static void set_flags(tcflag_t clear)
     tcsetattr(STDIN_FILENO, TCSANOW, &now);
 }
 
-int terminal_start(void)
+int terminal_wait(void)
 {
     if (!isatty(STDIN_FILENO) || tcgetattr(STDIN_FILENO, &usual) < 0)
         return 0;
     usual.c_lflag |= ICANON | ECHO | ISIG;
     usual.c_iflag |= ICRNL;
+    return tcsetattr(STDIN_FILENO, TCSANOW, &usual) == 0;
+}
+
+void terminal_start(void)
+{
     setpgid(0, 0);
     terminal_take();
-    return 1;
 }
 
 void terminal_give(pid_t group)

@@ -1,7 +1,7 @@
 /*
  * Who owns the terminal, and how it behaves. Three states, only of an interactive shell:
  *
- *   job    lines are edited by the terminal, ^C ends the foreground group: the job's     terminal_give()
+ *   job    lines are edited by the terminal, ^C and ^Z signal the foreground group: the job's     terminal_give()
  *   own    the same, but ^C is for the shell, which remembers it (interrupt.h)           terminal_take()
  *   raw    every key comes at once, unseen: the line editor                              terminal_raw()
  */
@@ -10,8 +10,10 @@
 
 #include <sys/types.h>
 
-/* If standard input is a terminal: makes the shell a group of its own, takes the terminal, gives 1. Else 0. */
-int terminal_start(void);
+/* Is standard input a terminal that this shell may have? In the background it is stopped here until it is in the foreground. */
+int terminal_wait(void);
+/* Makes the shell a group of its own, which takes the terminal. */
+void terminal_start(void);
 
 void terminal_give(pid_t group);
 void terminal_take(void);

@@ -20,19 +20,40 @@ static void on_signal(int number)
     raise(number);
 }
 
-bool screen_begin(void)
+static void take_screen(void)
 {
-    if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO) || tcgetattr(STDIN_FILENO, &before) < 0)
-        return false;
+    static const char begin[] = "\033[?25l\033[2J"; /* no cursor; clear */
     struct termios keys = before;
     keys.c_lflag &= ~(tcflag_t)(ICANON | ECHO);
     keys.c_cc[VMIN] = 1;
     keys.c_cc[VTIME] = 0;
     tcsetattr(STDIN_FILENO, TCSANOW, &keys);
     begun = true;
+    (void)!write(STDOUT_FILENO, begin, sizeof begin - 1);
+}
+
+/* ^Z: the terminal first, and again when it goes on. */
+static void on_stop(int number)
+{
+    sigset_t own;
+    sigemptyset(&own);
+    sigaddset(&own, number);
+    screen_end();
+    signal(number, SIG_DFL);
+    raise(number);
+    sigprocmask(SIG_UNBLOCK, &own, NULL); /* stopped here */
+    signal(number, on_stop);
+    take_screen();
+}
+
+bool screen_begin(void)
+{
+    if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO) || tcgetattr(STDIN_FILENO, &before) < 0)
+        return false;
+    take_screen();
     signal(SIGINT, on_signal);
     signal(SIGTERM, on_signal);
-    fputs("\033[?25l\033[2J", stdout); /* no cursor; clear */
+    signal(SIGTSTP, on_stop);
     return true;
 }
 

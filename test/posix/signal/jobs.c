@@ -2,6 +2,7 @@
 #include "../kit.h"
 
 #include <errno.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <time.h>
@@ -128,6 +129,34 @@ static void while_stopped(void)
     CHECK("SIGCONT discards stop signals that wait (XSH 2.4.1)", waitpid(pid, &status, WUNTRACED | WNOHANG) == 0);
     kill(pid, SIGKILL);
     waitpid(pid, &status, 0);
+}
+
+static int bytes[2];
+
+static void reads_one(void)
+{
+    char got;
+    ssize_t n = read(bytes[0], &got, 1);
+    _exit(n == 1 ? got : 1);
+}
+
+static void leaves_input(void)
+{
+    int status = 0;
+    char got = 0;
+    pipe(bytes);
+    struct pollfd in = {bytes[0], POLLIN, 0};
+    pid_t pid = child_that(reads_one);
+    ms(20); /* mostly it reads by then */
+    kill(pid, SIGSTOP);
+    waitpid(pid, &status, WUNTRACED);
+    write(bytes[1], "a", 1);
+    CHECK("a stopped process takes nothing out of a pipe (XSH 2.4.3)", poll(&in, 1, 5000) == 1 && read(bytes[0], &got, 1) == 1 && got == 'a');
+    kill(pid, SIGCONT);
+    write(bytes[1], "b", 1);
+    CHECK("its read goes on when it does (XSH 2.4.3)", waitpid(pid, &status, 0) == pid && WIFEXITED(status) && WEXITSTATUS(status) == 'b');
+    close(bytes[0]);
+    close(bytes[1]);
 }
 
 static void told_by_signal(void)
@@ -321,6 +350,7 @@ int main(int argc, char **argv)
 
     told_by_wait();
     while_stopped();
+    leaves_input();
     told_by_signal();
     by_waitid();
     flags_and_exec();

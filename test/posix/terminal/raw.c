@@ -74,6 +74,8 @@ static void bytes_at_once(void)
     check(read(0, got, sizeof got) == 1 && got[0] == '\r', "without ICRNL: a carriage return");
     ask("control c");
     check(read(0, got, sizeof got) == 1 && got[0] == 3, "without ISIG: ^C is a byte");
+    ask("control z");
+    check(read(0, got, sizeof got) == 1 && got[0] == 26, "without ISIG: ^Z is a byte");
     ask("control d");
     check(read(0, got, sizeof got) == 1 && got[0] == 4, "without ICANON: ^D is a byte");
 }

@@ -1,7 +1,8 @@
 /*
  * Terminal settings. The terminal server knows raw, no echo and no signals (proto/tty.h): they are ICANON, ECHO and ISIG here; and,
  * without ICANON, what ICRNL and OPOST with ONLCR say. MIN and TIME are this process's own and its children's, until an exec;
- * every other flag is kept with them and changes nothing.
+ * every other flag is kept with them and changes nothing. The keys of c_cc are the terminal server's, and cannot be others.
+ * Job control is as in XBD 11.1.4, but that TOSTOP is not offered.
  */
 #ifndef _SYS_TERMIOS_H
 #define _SYS_TERMIOS_H
@@ -125,7 +126,7 @@ struct termios {
 #define TCSADRAIN 1
 #define TCSAFLUSH 2
 
-/* 0, or -1 and ENOTTY, EBADF, EINVAL (action). */
+/* 0, or -1 and ENOTTY, EBADF, EINVAL (action). In the background what changes something gets SIGTTOU: EIO, EINTR. */
 int tcgetattr(int fd, struct termios *settings);
 int tcsetattr(int fd, int action, const struct termios *settings);
 void cfmakeraw(struct termios *settings);
