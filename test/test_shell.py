@@ -118,6 +118,24 @@ BUILTINS = [
     ("times | tr -d 0-9", 'm.s m.s\nm.s m.s\n'),
 ]
 
+# IFS, and assignments before a built-in; as dash and bash print it.
+COUNT = 'count() { echo "$#:$1:$2:$3:$4"; }; '
+SPLITTING = [
+    (COUNT + "(IFS=:; x=a:b::c; count $x; x=:a:; count $x; x='a b:c'; count $x; count \"$x\"; count a:b)", '4:a:b::c\n2::a::\n2:a b:c::\n1:a b:c:::\n1:a:b:::\n'),
+    (COUNT + "(IFS=' :'; x=' :a'; count $x; x='a : b:c '; count $x; x='a :: b'; count $x; x='a ' y=:b; count $x\"\"$y)", '2::a::\n3:a:b:c:\n3:a::b:\n3:a::b:\n'),
+    (COUNT + "(IFS=; x='a b'; count $x; set -- 1 '2 3' 4; count $*; count $@; count \"$*\"; count \"$@\")",
+     '1:a b:::\n3:1:2 3:4:\n3:1:2 3:4:\n1:12 34:::\n3:1:2 3:4:\n'),
+    (COUNT + "(set -- 'a b' 'c,d'; IFS=,; count \"$*\"; x=$*; echo \"$x\"; count $*; IFS=', '; count $*; unset IFS; count \"$*\"; count $*)",
+     '1:a b,c,d:::\na b,c,d\n3:a b:c:d:\n4:a:b:c:d\n1:a b c,d:::\n3:a:b:c,d:\n'),
+    ("echo '  a b  ' > /tmp/r; IFS= read -r line < /tmp/r; echo \"[$line]\"; read -r line < /tmp/r; echo \"[$line]\"; echo \"[$IFS]\"", '[  a b  ]\n[a b]\n[ \t\n]\n'),
+    ("for l in x:y:z x:y: x:y:z: ' x : y z ' 'a\\:b:c'; do echo \"$l\" > /tmp/r; IFS=' :' read a b < /tmp/r; echo \"$a,$b\"; done; IFS=: read -r a b < /tmp/r; echo \"$a,$b\"",
+     'x,y:z\nx,y\nx,y:z:\nx,y z\na:b,c\na\\,b:c\n'),
+    ("v=1; show() { echo $v; sh -c 'echo \"<$v>\"'; }; v=2 show; echo $v; v=3 true; echo $v; v=4 eval 'echo $v'; echo $v; IFS=: sh -c 'x=a:b; set -- $x; echo $#'",
+     '2\n<2>\n1\n1\n4\n4\n1\n'),
+    ("for d in $(IFS=:; set -- /a:/b; echo $*); do echo $d; done; printf '1 2\\n3 4\\n' | while read a b; do echo $b$a; done; (IFS=/; p=/usr/bin; for d in $p /x; do echo [$d]; done)",
+     '/a\n/b\n21\n43\n[]\n[usr]\n[bin]\n[ x]\n'),
+]
+
 TOOLS = [
     ('echo a b | tee /tmp/t1 /tmp/t2; cat /tmp/t1 /tmp/t2', 'a b\na b\na b\n'),
     ('echo hello | tr a-z A-Z; echo a-b | tr -d -- -; echo "a b" | tr " " "\\n"', None),
@@ -233,6 +251,10 @@ def test_traps(quire, pager):
 
 def test_options(quire, pager):
     run_scripts(quire, pager, OPTIONS)
+
+
+def test_splitting(quire, pager):
+    run_scripts(quire, pager, SPLITTING)
 
 
 def test_builtins(quire, pager):

@@ -219,6 +219,16 @@ builtin *builtin_find(const char *name)
     return NULL;
 }
 
+int builtin_is_special(const char *name)
+{
+    static const char *const special[] = { ".",        ":",      "break", "continue", "eval",  "exec", "exit", "export",
+                                           "readonly", "return", "set",   "shift",    "times", "trap", "unset", "local" };
+    for (size_t i = 0; i < sizeof special / sizeof *special; i++)
+        if (strcmp(special[i], name) == 0)
+            return 1;
+    return 0;
+}
+
 const char *builtin_name(int index)
 {
     return index < (int)(sizeof table / sizeof *table) ? table[index].name : NULL;

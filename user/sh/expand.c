@@ -9,6 +9,7 @@
 #include "nest.h"
 #include "option.h"
 #include "pattern.h"
+#include "separator.h"
 #include "substitute.h"
 #include "vars.h"
 
@@ -25,8 +26,9 @@ struct buffer {
 struct expansion {
     struct arena *arena;
     struct word *fields, **tail;
-    int splits;              /* blanks in unquoted variables end a field, and patterns are looked up */
+    int splits;              /* separators in unquoted variables end a field, and patterns are looked up */
     int started;             /* the field exists, be it empty */
+    int after_blank;         /* a blank ended the field before: a sign that follows belongs to it */
     struct buffer text, pattern;
 };
 
@@ -46,6 +48,7 @@ static void put_char(struct expansion *e, char c, int quoted)
         put(&e->pattern, '\\');
     put(&e->pattern, c);
     e->started = 1;
+    e->after_blank = 0;
 }
 
 static void append_field(struct expansion *e, char *text)
@@ -106,20 +109,29 @@ static const char *need_value(const char *name)
 
 static void put_value(struct expansion *e, const char *value, int quoted)
 {
-    for (; value && *value; value++) {
-        if (!quoted && e->splits && strchr(" \t\n", *value))
-            end_field(e);
-        else
+    const char *separators = quoted || !e->splits ? "" : vars_separators();
+    for (; value && *value; value++)
+        switch (separator_kind(separators, *value)) {
+        case SEPARATOR_NOT:
             put_char(e, *value, quoted);
-    }
+            break;
+        case SEPARATOR_BLANK:
+            e->after_blank |= e->started;
+            end_field(e);
+            break;
+        case SEPARATOR_SIGN:
+            e->started |= !e->after_blank;
+            e->after_blank = 0;
+            end_field(e);
+        }
 }
 
-/* "$@": each argument a field of its own. */
-static void put_arguments(struct expansion *e)
+/* "$@", $@ and $*: each argument a field of its own. */
+static void put_arguments(struct expansion *e, int quoted)
 {
     for (int i = 1; i < vars_positional.count; i++) {
-        e->started = 1;
-        put_value(e, vars_positional.values[i], 1);
+        e->started |= quoted;
+        put_value(e, vars_positional.values[i], quoted);
         if (i + 1 < vars_positional.count)
             end_field(e);
     }
@@ -217,8 +229,8 @@ static const char *put_dollar(struct expansion *e, const char *dollar, int quote
         put_char(e, dollar[0], 1);
         return dollar + 1;
     }
-    if (quoted && e->splits && length == 1 && *start == '@')
-        put_arguments(e);
+    if (e->splits && length == 1 && (*start == '@' || (*start == '*' && !quoted)))
+        put_arguments(e, quoted);
     else
         put_value(e, need_value(arena_copy(e->arena, start, length)), quoted);
     return end;
@@ -278,6 +290,7 @@ static const char *put_home(struct expansion *e, const char *word)
 
 static void expand(struct expansion *e, const char *word)
 {
+    e->after_blank = 0;
     word = put_home(e, word);
     expand_word(e, word);
     end_field(e);

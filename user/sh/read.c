@@ -1,13 +1,16 @@
 /* The built-in `read`: a line of standard input, parted into variables. */
 #include "read.h"
 
+#include "arena.h"
 #include "line.h"
+#include "separator.h"
 #include "trap.h"
 #include "vars.h"
 
 #include <errno.h>
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -29,24 +32,35 @@ static int take(struct line *line, int raw)
     return got == 1 ? 0 : got < 0 && errno == EINTR ? 128 + (trap_came() ? trap_came() : SIGINT) : 1;
 }
 
-static int is_blank(char c)
+/* A character of the line: what it is among the separators, and *at goes behind it. A backslash makes it an ordinary one. */
+static enum separator next(char **at, const char *separators, int raw, char *c)
 {
-    return c == ' ' || c == '\t';
+    int quoted = !raw && **at == '\\' && (*at)[1];
+    *at += quoted;
+    *c = *(*at)++;
+    return quoted ? SEPARATOR_NOT : separator_kind(separators, *c);
 }
 
-/* Takes the next word, or with `rest` all but the blanks at both ends, out of *at and sets the variable to it. */
-static void assign(const char *name, char **at, int rest, int raw)
+/* Takes the next field, or with `last` all that is left but the separators at its end, out of *at and sets the variable to it. */
+static void assign(const char *name, char **at, int last, int raw, const char *separators)
 {
-    char *from = *at + strspn(*at, " \t"), *to = from, *value = from, *end = from;
-    while (*from && (rest || !is_blank(*from))) {
-        int plain = raw || *from != '\\' || !from[1];
-        from += !plain;
-        *to++ = *from;
-        if (!plain || !is_blank(*from))
-            end = to;
-        from++;
+    char *from = separator_pass(separators, *at, 0), *value = from, *to = from, *end = from, c;
+    int several = 0;
+    while (*from) {
+        char *before = from;
+        enum separator kind = next(&from, separators, raw, &c);
+        if (kind != SEPARATOR_NOT) {
+            char *behind = separator_pass(separators, before, 1);
+            if (!last || (!*behind && !several)) {
+                from = behind;
+                break;
+            }
+            several = 1;
+        }
+        *to++ = c;
+        end = kind == SEPARATOR_BLANK ? end : to;
     }
-    *at = from + (*from != 0);
+    *at = from;
     *end = 0;
     vars_set(name, value);
 }
@@ -62,9 +76,10 @@ int read_line(int argc, char **argv)
     }
     line_start(&line);
     int status = take(&line, raw);
-    char *at = line.text;
+    char *at = line.text, *separators = memory_copy(vars_separators()); /* a variable that is set may be IFS */
     for (int i = first; i < argc && status <= 128; i++)
-        assign(argv[i], &at, i == argc - 1, raw);
+        assign(argv[i], &at, i == argc - 1, raw, separators);
+    free(separators);
     line_free(&line);
     return status;
 }

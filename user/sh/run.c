@@ -28,15 +28,20 @@ struct stage {
     char **argv; /* already expanded words of a simple command, or NULL */
 };
 
-static void assign(struct arena *arena, const struct word *assignments, int exported)
+/* How long an assignment is for. */
+enum assign { ASSIGN_STAYS, ASSIGN_EXPORTED, ASSIGN_PASSES /* exported, until vars_scope_leave() */ };
+
+static void assign(struct arena *arena, const struct word *assignments, enum assign how)
 {
     for (; assignments; assignments = assignments->next) {
         int length = parse_assignment(assignments->text);
         char *name = arena_copy(arena, assignments->text, (size_t)length);
         const char *value = expand_text(arena, assignments->text + length + 1);
         trace_assignment(arena, name, value);
+        if (how == ASSIGN_PASSES)
+            vars_local(name);
         vars_set(name, value);
-        if (exported)
+        if (how != ASSIGN_STAYS)
             vars_export(name);
     }
 }
@@ -125,7 +130,7 @@ static _Noreturn void run_stage(struct arena *arena, const struct stage *stage)
     } else if (node->kind == NODE_SUBSHELL) {
         status = run(arena, node->left);
     } else {
-        assign(arena, node->assignments, 1);
+        assign(arena, node->assignments, ASSIGN_EXPORTED);
         struct meaning m = meaning_of(arena, argv);
         if (m.function)
             status = control_call(m.argc, m.argv);
@@ -236,11 +241,16 @@ static int run_command(struct arena *arena, const struct node *node)
         return run_job(arena, &(struct stage){ node, argv }, 1, node->source);
     struct redirect_saved saved;
     int status = redirect_do(arena, node->redirects, &saved) < 0;
+    int passes = argc > 0 && node->assignments && !builtin_is_special(argv[0]);
     if (status == 0) {
-        assign(arena, node->assignments, 0);
+        if (passes)
+            vars_scope_enter();
+        assign(arena, node->assignments, passes ? ASSIGN_PASSES : ASSIGN_STAYS);
         status = flow.kind != FLOW_ON ? vars.status : m.function ? control_call(argc, argv) : m.own ? m.own(m.argc, m.argv) : vars.substituted;
         if (m.own && m.argc == 1 && strcmp(m.argv[0], "exec") == 0)
             redirect_keep(&saved);
+        if (passes)
+            vars_scope_leave();
     }
     redirect_undo(&saved);
     return status;

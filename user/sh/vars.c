@@ -164,8 +164,10 @@ void vars_start(char **from, int argc, char **argv)
             continue;
         char *name = memory_copy(*from);
         name[equals - *from] = 0;
-        vars_set(name, equals + 1);
-        vars_export(name);
+        if (strcmp(name, "IFS") != 0) { /* who starts a shell does not change how it reads its script */
+            vars_set(name, equals + 1);
+            vars_export(name);
+        }
         free(name);
     }
     if (!find("PATH"))
@@ -174,6 +176,7 @@ void vars_start(char **from, int argc, char **argv)
     vars_positional.count = argc;
     vars_positional.values = argv;
     vars.shell_pid = getpid();
+    vars_set("IFS", " \t\n");
     vars_set("OPTIND", "1");
     vars_set("PPID", number(getppid()));
 }
@@ -190,16 +193,24 @@ char *vars_path_next(const char **at, const char *name)
     return full;
 }
 
-static const char *all_positional(void)
+const char *vars_separators(void)
+{
+    struct variable *v = find("IFS");
+    return v ? strchr(v->text, '=') + 1 : " \t\n";
+}
+
+/* With this character between them; 0: with none. */
+static const char *all_positional(char between)
 {
     static char *text;
+    const char separator[] = { between, 0 };
     size_t bytes = 1;
     for (int i = 1; i < vars_positional.count; i++)
         bytes += strlen(vars_positional.values[i]) + 1;
     text = memory_resize(text, bytes);
     text[0] = 0;
     for (int i = 1; i < vars_positional.count; i++)
-        strcat(i > 1 ? strcat(text, " ") : text, vars_positional.values[i]);
+        strcat(i > 1 ? strcat(text, separator) : text, vars_positional.values[i]);
     return text;
 }
 
@@ -221,8 +232,9 @@ const char *vars_get(const char *name)
     case '-':
         return option_letters();
     case '@':
+        return all_positional(' ');
     case '*':
-        return all_positional();
+        return all_positional(*vars_separators());
     }
     struct variable *v = find(name);
     return v ? strchr(v->text, '=') + 1 : NULL;

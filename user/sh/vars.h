@@ -8,6 +8,9 @@ void vars_start(char **environment, int argc, char **argv);
 /* The value, or NULL. Also ? $ ! # @ - and digits. The text is good until the next call of this module. */
 const char *vars_get(const char *name);
 
+/* The value of IFS, which parts fields; a blank, a tab and a newline if it is not set. Leaves what vars_get() gave alone. */
+const char *vars_separators(void);
+
 /* The value of a protected one does not change, nor does it go: to try is an error as abandon() means it. */
 void vars_set(const char *name, const char *value);
 void vars_export(const char *name);
