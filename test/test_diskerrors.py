@@ -114,7 +114,7 @@ def test_every_read_fails_after_boot(quire, pager, disk):
 
 def test_disk_full(quire, pager):
     """A disk without room: an error each time, the file system stays sound, and room comes back."""
-    disk = quire.image(size='16M')
+    disk = quire.image(size='20M')
     outcome = quire.run('dd if=/dev/zero of=/big bs=65536 count=1000; echo "status $?"; rm /big; sync; '
                         'echo small > /small && cat /small', disk=disk, pager=pager, timeout=60)
     assert outcome.failure is None

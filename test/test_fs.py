@@ -103,7 +103,7 @@ def test_many_small_files(quire, pager):
 
 def test_disk_fills_up_and_empties(quire, pager):
     """Free blocks after all was removed are as before."""
-    image = quire.image(size='16M')
+    image = quire.image(size='20M')
     outcome = quire.run('census disk.blocks_free; dd if=/dev/zero of=/big bs=65536; rm /big; sync; census disk.blocks_free',
                         disk=image, pager=pager, timeout=60)
     assert outcome.failure is None

@@ -46,7 +46,7 @@ def test_on_small_blocks(quire, program, block):
 
 def test_room_comes_back_on_a_slow_disk(quire, pager):
     """What unlink and close have freed can be used at once, while the file's pages are still being written."""
-    image = quire.image(size='18M')
+    image = quire.image(size='19M')
     outcome = quire.run('posix-file-full', pager=pager, disk=image, iops=60, timeout=200)
     assert outcome.failure is None, outcome.console
     native.check(outcome.output)
