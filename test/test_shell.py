@@ -132,6 +132,9 @@ SPLITTING = [
      'x,y:z\nx,y\nx,y:z:\nx,y z\na:b,c\na\\,b:c\n'),
     ("v=1; show() { echo $v; sh -c 'echo \"<$v>\"'; }; v=2 show; echo $v; v=3 true; echo $v; v=4 eval 'echo $v'; echo $v; IFS=: sh -c 'x=a:b; set -- $x; echo $#'",
      '2\n<2>\n1\n1\n4\n4\n1\n'),
+    ("printf 'a\\nb\\nc\\nd' > /tmp/r; (read x; read y; cat) < /tmp/r; echo; printf 'read x\\n1 2\\necho [$x]\\ncat\\nrest\\n' > /tmp/r; sh < /tmp/r; cat /tmp/r | (read x; read y; echo $y; cat)",
+     'c\nd\n[1 2]\nrest\n1 2\necho [$x]\ncat\nrest\n'),
+    ("printf 'echo one; . /tmp/s; echo $?\\nexit 3\\n) data \\000\\001(' > /tmp/r; printf 'echo two\\nreturn 5\\n((' > /tmp/s; sh /tmp/r; echo $?; sh -c 'echo a\n)' 2> /dev/null; echo $?", 'one\ntwo\n5\n3\na\n2\n'),
     ("for d in $(IFS=:; set -- /a:/b; echo $*); do echo $d; done; printf '1 2\\n3 4\\n' | while read a b; do echo $b$a; done; (IFS=/; p=/usr/bin; for d in $p /x; do echo [$d]; done)",
      '/a\n/b\n21\n43\n[]\n[usr]\n[bin]\n[ x]\n'),
 ]

@@ -11,7 +11,7 @@ struct input {
 };
 
 /*
- * The next line without its newline (free it), or NULL at the end. A file is read byte by byte, so that the programs
+ * The next line without its newline (free it), or NULL at the end. Of a file no more is taken, so that the programs
  * started meanwhile find the rest; the action of a signal that comes meanwhile is run. *interrupted: ^C was typed at the prompt.
  */
 char *input_line(struct input *input, const char *prompt, int *interrupted);

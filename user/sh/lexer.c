@@ -54,22 +54,25 @@ static enum token_kind operator_kind(const char *text, size_t *length)
 static size_t read_here(struct lexer *lexer, const struct here *here, size_t at)
 {
     const char *text = lexer->text;
-    char *body = arena_take(lexer->arena, strlen(text + at) + 1);
-    size_t used = 0;
-    while (text[at]) {
-        if (here->tabs)
-            at += strspn(text + at, "\t");
-        size_t length = strcspn(text + at, "\n");
-        if (length == strlen(here->end) && strncmp(text + at, here->end, length) == 0) {
-            *here->text = body;
-            return at + length;
-        }
-        length += text[at + length] == '\n';
+    size_t end = at, line, used = 0;
+    for (;; end = line + strcspn(text + line, "\n") + 1) {
+        line = end + (here->tabs ? strspn(text + end, "\t") : 0);
+        size_t length = strcspn(text + line, "\n");
+        if (length == strlen(here->end) && strncmp(text + line, here->end, length) == 0)
+            break;
+        if (!text[line + length])
+            return 0;
+    }
+    char *body = arena_take(lexer->arena, end - at + 1);
+    while (at < end) {
+        at += here->tabs ? strspn(text + at, "\t") : 0;
+        size_t length = strcspn(text + at, "\n") + 1;
         memcpy(body + used, text + at, length);
         used += length;
         at += length;
     }
-    return 0;
+    *here->text = body;
+    return line + strlen(here->end);
 }
 
 /* After a newline: the texts of those here-documents that the line asked for. 0, or -1: more lines are needed. */

@@ -6,12 +6,12 @@
 #include "option.h"
 #include "parser.h"
 #include "run.h"
+#include "script.h"
 #include "terminal.h"
 #include "trap.h"
 #include "vars.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -30,8 +30,43 @@ static char *append(char *text, const char *line)
     return text;
 }
 
+/* Runs what parse() made of a command. 0: no more is to be read, else 1. */
+static int execute(enum parse_result result, const struct input *input, struct arena *arena, const struct node *tree, const char *near)
+{
+    if (result == PARSE_ERROR)
+        fprintf(stderr, "sh: syntax error near %s\n", near);
+    if (result == PARSE_INCOMPLETE)
+        fputs("sh: unexpected end of input\n", stderr);
+    if (result != PARSE_OK) {
+        vars.status = 2;
+        return input->kind == INPUT_TERMINAL;
+    }
+    interrupt_clear();
+    if (tree)
+        run(arena, tree);
+    flow.kind = FLOW_ON;
+    if (interrupt_pending())
+        vars.status = 130;
+    return 1;
+}
+
+/* Runs the first lines of a text that are a whole command. */
+static int step_text(struct input *input, struct arena *arena)
+{
+    struct node *tree = NULL;
+    const char *near = "";
+    size_t used = 0;
+    if (!*input->text) {
+        trap_run();
+        return 0;
+    }
+    enum parse_result result = parse(arena, input->text, &used, &tree, &near);
+    input->text += used;
+    return execute(result, input, arena, tree, near);
+}
+
 /* Reads lines until they are a whole command and runs that. 0 at the end of input, else 1. */
-static int step(struct input *input, struct arena *arena)
+static int step_lines(struct input *input, struct arena *arena)
 {
     char *text = NULL;
     const char *prompt = "quire$ ", *near = "";
@@ -41,48 +76,42 @@ static int step(struct input *input, struct arena *arena)
         char *line = input_line(input, prompt, &interrupted);
         if (!line || interrupted) {
             if (text && !interrupted)
-                fputs("sh: unexpected end of input\n", stderr);
-            if (text || interrupted)
-                vars.status = interrupted ? 130 : 2;
+                execute(PARSE_INCOMPLETE, input, arena, NULL, NULL);
+            if (interrupted) {
+                vars.status = 130;
+                trap_note(SIGINT);
+            }
             free(text);
             free(line);
-            if (interrupted)
-                trap_note(SIGINT);
             trap_run();
             return interrupted;
         }
         text = append(text, line);
         free(line);
-        enum parse_result result = parse(arena, text, &tree, &near);
+        enum parse_result result = parse(arena, text, NULL, &tree, &near);
         if (result == PARSE_INCOMPLETE) {
             prompt = "> ";
             arena_clear(arena);
             continue;
         }
         free(text);
-        if (result == PARSE_ERROR) {
-            fprintf(stderr, "sh: syntax error near %s\n", near);
-            vars.status = 2;
-            return input->kind == INPUT_TERMINAL;
-        }
-        interrupt_clear();
-        if (tree)
-            run(arena, tree);
-        flow.kind = FLOW_ON;
-        if (interrupt_pending())
-            vars.status = 130;
-        return 1;
+        return execute(result, input, arena, tree, near);
     }
 }
 
-static int open_script(const char *path)
+static int step(struct input *input, struct arena *arena)
 {
-    int fd = open(path, O_RDONLY | O_CLOEXEC);
-    if (fd < 0) {
+    return input->kind == INPUT_TEXT ? step_text(input, arena) : step_lines(input, arena);
+}
+
+static struct input open_script(const char *path)
+{
+    struct input input = { .kind = INPUT_TEXT, .text = script_read(path) };
+    if (!input.text) {
         fprintf(stderr, "sh: %s: %s\n", path, strerror(errno));
         exit(127);
     }
-    return fd;
+    return input;
 }
 
 int main(int argc, char **argv)
@@ -102,7 +131,7 @@ int main(int argc, char **argv)
         input = (struct input){ .kind = INPUT_TEXT, .text = argv[first] };
         vars_start(environ, first + 1 < argc ? argc - first - 1 : 1, first + 1 < argc ? argv + first + 1 : argv);
     } else if (first < argc && !start.standard_input) {
-        input.fd = open_script(argv[first]);
+        input = open_script(argv[first]);
         vars_start(environ, argc - first, argv + first);
     } else {
         argv[first - 1] = argv[0];

@@ -387,11 +387,13 @@ static struct node *parse_and_or(struct parser *p)
     return node;
 }
 
-/* Commands up to `end`, which is not taken. NULL if there is none. */
-static struct node *parse_list(struct parser *p, enum token_kind end)
+/* Commands up to `end`, which is not taken; or those of the first lines that are whole commands. NULL if there is none. */
+static struct node *parse_commands(struct parser *p, enum token_kind end, int first_only)
 {
     struct node *list = NULL;
     for (;;) {
+        if (first_only && list && p->token.kind == TOKEN_NEWLINE)
+            return list;
         skip_newlines(p);
         if (p->result != PARSE_OK || p->token.kind == end || p->token.kind == TOKEN_END || at_closer(p))
             return list;
@@ -402,22 +404,29 @@ static struct node *parse_list(struct parser *p, enum token_kind end)
         if (p->token.kind == TOKEN_BACKGROUND) {
             node = make(p, NODE_BACKGROUND, start, node, NULL);
             advance(p);
-        } else if (p->token.kind == TOKEN_SEMICOLON || p->token.kind == TOKEN_NEWLINE) {
+        } else if (p->token.kind == TOKEN_SEMICOLON || (p->token.kind == TOKEN_NEWLINE && !first_only)) {
             advance(p);
-        } else if (p->token.kind != end && p->token.kind != TOKEN_END && !at_closer(p)) {
+        } else if (p->token.kind != TOKEN_NEWLINE && p->token.kind != end && p->token.kind != TOKEN_END && !at_closer(p)) {
             return fail(p);
         }
         list = list ? make(p, NODE_SEQUENCE, start, list, node) : node;
     }
 }
 
-enum parse_result parse(struct arena *arena, const char *text, struct node **tree, const char **near)
+static struct node *parse_list(struct parser *p, enum token_kind end)
+{
+    return parse_commands(p, end, 0);
+}
+
+enum parse_result parse(struct arena *arena, const char *text, size_t *used, struct node **tree, const char **near)
 {
     struct parser parser = { .lexer = { .arena = arena, .text = text } };
     advance(&parser);
-    struct node *list = parse_list(&parser, TOKEN_END);
-    if (parser.result == PARSE_OK && parser.token.kind != TOKEN_END)
+    struct node *list = parse_commands(&parser, TOKEN_END, used != NULL);
+    if (parser.result == PARSE_OK && parser.token.kind != TOKEN_END && !(used && parser.token.kind == TOKEN_NEWLINE))
         fail(&parser);
+    if (used && parser.result == PARSE_OK)
+        *used = parser.token.end; /* of a newline: behind the here-documents */
     if (parser.result == PARSE_OK)
         *tree = list;
     if (parser.result == PARSE_ERROR) {

@@ -29,10 +29,10 @@ enum parse_result {
 enum { PARSE_DEPTH_MAX = 100 }; /* compound commands inside each other */
 
 /*
- * Parses the whole text. *tree is NULL for an empty one. On PARSE_ERROR *near is the text at which it failed
- * (in the arena).
+ * Parses the whole text; or if used is not NULL its first lines, as many as are whole commands, and *used is then where the next begins.
+ * *tree is NULL if there is no command. On PARSE_ERROR *near is the text at which it failed (in the arena).
  */
-enum parse_result parse(struct arena *arena, const char *text, struct node **tree, const char **near);
+enum parse_result parse(struct arena *arena, const char *text, size_t *used, struct node **tree, const char **near);
 
 /* Is it one of if, while, { and their like, which mean themselves only as the first word of a command? */
 int parse_is_reserved(const char *word);

@@ -55,12 +55,13 @@ static void put_node(const struct node *node)
     put(")");
 }
 
-static bool is(const char *text, const char *want)
+/* used as parse() has it */
+static bool parsed(const char *text, size_t *used, const char *want)
 {
     struct node *tree = NULL;
     const char *near = "";
     out[0] = 0;
-    switch (parse(&arena, text, &tree, &near)) {
+    switch (parse(&arena, text, used, &tree, &near)) {
     case PARSE_OK:
         if (tree)
             put_node(tree);
@@ -78,6 +79,18 @@ static bool is(const char *text, const char *want)
     return strcmp(out, want) == 0;
 }
 
+static bool is(const char *text, const char *want)
+{
+    return parsed(text, NULL, want);
+}
+
+/* The first lines are that, and behind them is `rest`; NULL: nothing was used. */
+static bool first_lines(const char *text, const char *want, const char *rest)
+{
+    size_t used = 0;
+    return parsed(text, &used, want) && (rest ? strcmp(text + used, rest) == 0 : used == 0);
+}
+
 static void random_texts(void)
 {
     static const char letters[] = "ab \t\n'\"\\|&;<>()$=#!2{}`";
@@ -92,7 +105,11 @@ static void random_texts(void)
         text[length] = 0;
         struct node *tree = NULL;
         const char *near;
-        parse(&arena, text, &tree, &near);
+        parse(&arena, text, NULL, &tree, &near);
+        size_t used = 0;
+        for (const char *at = text; *at && parse(&arena, at, &used, &tree, &near) == PARSE_OK; at += used)
+            if (used == 0 || used > strlen(at))
+                CHECK(false);
         arena_clear(&arena);
     }
     CHECK(true); /* the sanitizers had nothing to say */
@@ -163,6 +180,10 @@ int main(void)
     memset(deep, '(', sizeof deep - 1);
     deep[sizeof deep - 1] = 0;
     CHECK(is(deep, "error ("));
+    CHECK(first_lines("a; b &\nc", "(;[a](&[b]))", "c") && first_lines("\n # x\n a\n\n", "[a]", "\n") && first_lines("# x\n", "", ""));
+    CHECK(first_lines("cat <<E; b\n1\nE\nc (", "(;[cat 0<<1\n][b])", "c (") && first_lines("f()\n{ a\nb; }\nc", "(()[f]({(;[a][b])))", "c"));
+    CHECK(first_lines("a\n)", "[a]", ")") && first_lines("if a\nthen b\nfi && c\n", "(&&(if[a][b])[c])", ""));
+    CHECK(first_lines("if a\nthen b\n", "more", NULL) && first_lines("a )\nb", "error )", NULL));
     random_texts();
     return test_end();
 }

@@ -2,6 +2,7 @@
 #include "read.h"
 
 #include "arena.h"
+#include "bytes.h"
 #include "line.h"
 #include "separator.h"
 #include "trap.h"
@@ -14,21 +15,24 @@
 #include <string.h>
 #include <unistd.h>
 
-/* One line, a byte at a time: what is behind it is for whoever reads next. A backslash stays before its character. */
+/* One line: what is behind it is for whoever reads next. A backslash stays before its character. */
 static int take(struct line *line, int raw)
 {
     char c;
     ssize_t got;
-    while ((got = read(STDIN_FILENO, &c, 1)) == 1 && c != '\n') {
+    struct bytes bytes;
+    bytes_start(&bytes, STDIN_FILENO);
+    while ((got = bytes_next(&bytes, &c)) == 1 && c != '\n') {
         if (c == 0)
             continue;
         if (c == '\\' && !raw) {
-            if (read(STDIN_FILENO, &c, 1) != 1 || c == '\n')
+            if (bytes_next(&bytes, &c) != 1 || c == '\n')
                 continue; /* the next line is part of this one */
             line_insert(line, '\\');
         }
         line_insert(line, c);
     }
+    bytes_end(&bytes);
     return got == 1 ? 0 : got < 0 && errno == EINTR ? 128 + (trap_came() ? trap_came() : SIGINT) : 1;
 }
 

@@ -11,6 +11,9 @@ int run(struct arena *arena, const struct node *node);
 /* Parses and runs a text -> its status; 2 with a message if it is no command. The text is not needed once it is parsed. */
 int run_text(const char *text);
 
+/* The same command by command, as the lines of a script are: an error is met only behind what is before it. The text stays until then. */
+int run_lines(const char *text);
+
 /*
  * Becomes the program argv[0], searched along PATH unless it has a slash; a file that is no program is given to sh.
  * Comes back only if that failed: prints why, gives 127 (not found) or 126.

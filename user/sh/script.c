@@ -39,8 +39,7 @@ static char *find(const char *name, int how)
     return memory_copy(name);
 }
 
-/* All of a file, in fresh memory; NULL with errno. */
-static char *read_file(const char *path)
+char *script_read(const char *path)
 {
     int fd = open(path, O_RDONLY | O_CLOEXEC);
     char *text = NULL;
@@ -60,7 +59,11 @@ static char *read_file(const char *path)
         free(text);
         return NULL;
     }
-    text[used] = 0;
+    size_t kept = 0;
+    for (size_t i = 0; i < used; i++)
+        if (text[i]) /* a text has no others; there may be data behind its end */
+            text[kept++] = text[i];
+    text[kept] = 0;
     return text;
 }
 
@@ -70,7 +73,7 @@ int script_dot(int argc, char **argv)
         fputs("usage: . FILE [WORD ...]\n", stderr);
         return 2;
     }
-    char *path = find(argv[1], R_OK), *text = read_file(path);
+    char *path = find(argv[1], R_OK), *text = script_read(path);
     free(path);
     if (!text) {
         fprintf(stderr, "sh: .: %s: %s\n", argv[1], strerror(errno));
@@ -80,7 +83,7 @@ int script_dot(int argc, char **argv)
     if (argc > 2)
         vars_positional = (struct vars_positional){ argc - 1, argv + 1 };
     flow.calls++;
-    int status = run_text(text);
+    int status = run_lines(text);
     flow.calls--;
     if (flow.kind == FLOW_RETURN) {
         flow.kind = FLOW_ON;

@@ -2,6 +2,9 @@
 #ifndef SH_SCRIPT_H
 #define SH_SCRIPT_H
 
+/* All of a file without its NUL characters, in fresh memory; NULL with errno. */
+char *script_read(const char *path);
+
 int script_eval(int argc, char **argv);
 int script_dot(int argc, char **argv);
 int script_type(int argc, char **argv);

@@ -1,6 +1,7 @@
 /* Command substitution: a job whose output is a pipe that the shell reads. */
 #include "substitute.h"
 
+#include "control.h"
 #include "job.h"
 #include "parser.h"
 #include "run.h"
@@ -12,17 +13,33 @@
 #include <string.h>
 #include <unistd.h>
 
-int run_text(const char *text)
+/* Runs text as far as parse() goes, and puts *used behind that -> the status. */
+static int run_parsed(const char *text, size_t *used)
 {
     struct arena arena = { 0 };
     struct node *tree = NULL;
     const char *near = "end of input";
     int status = 2;
-    if (parse(&arena, text, &tree, &near) == PARSE_OK)
+    if (parse(&arena, text, used, &tree, &near) == PARSE_OK)
         status = tree ? run(&arena, tree) : 0;
     else
         fprintf(stderr, "sh: syntax error near %s\n", near);
     arena_clear(&arena);
+    return status;
+}
+
+int run_text(const char *text)
+{
+    return run_parsed(text, NULL);
+}
+
+int run_lines(const char *text)
+{
+    int status = 0;
+    for (size_t used = 1; used && *text && flow.kind == FLOW_ON; text += used) {
+        used = 0; /* an error leaves it so */
+        status = run_parsed(text, &used);
+    }
     return status;
 }
 
