@@ -2,6 +2,7 @@
 
 import csv
 import os
+import subprocess
 
 import harness  # finds tools/
 import bench
@@ -40,6 +41,12 @@ def test_figures():
     assert [name for name in ROWS if not first.get(name)] == []
     assert {name: first[name] for name, bound in BOUNDS.items() if first[name] >= bound} == {}
     assert {name: first[name] for name, linux in linux_figures().items() if first[name] >= linux} == {}
+
+
+def test_a_pager_that_lacks_something_is_measured_too():
+    result = subprocess.run([os.path.join(harness.ROOT, 'quire'), 'bench', 'PAGER=minimal'], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                            stderr=subprocess.PIPE, text=True)
+    assert result.returncode == 0 and 'minimal has nothing of the kind' in result.stdout and 'fork_exit_wait' in result.stdout, result
 
 
 def test_eager_takes_no_fault_after_mmap():

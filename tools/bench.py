@@ -34,8 +34,10 @@ def main():
     print_table(rows)
     write_csv(os.path.join(machine.BUILD, 'bench.csv'), rows)
     lacking = [name for name in goals if name not in measured]
-    if lacking:
+    if lacking and words.get('pager', 'vm') == 'vm':
         sys.exit('bench: not measured: ' + ' '.join(lacking))
+    if lacking:
+        print('(not measured, since pager %s has nothing of the kind: %s)' % (words['pager'], ' '.join(lacking)))
 
 
 def measure(words):
