@@ -37,24 +37,32 @@ def type_all(machine):
         machine.expect(pexpect.TIMEOUT, timeout=0.7)  # let it wait
         machine.send(keys)
     machine.expect(r'(\d+) failed\r*\n')
-    assert machine.match.group(1) in ('0', b'0')
+    assert machine.match.group(1) == '0'
 
 
-def test_raw_on_the_host(tmp_path):
-    binary = str(tmp_path / 'raw')
-    native.build([os.path.join(ROOT, 'test/posix/terminal/raw.c')], binary, '-Wall', '-Wextra')
-    child = pexpect.spawn(binary, timeout=30)
-    type_all(child)
+def on_the_host(tmp_path, name, answer):
+    """Builds and runs a program of test/posix/terminal on a terminal of the host."""
+    native.build([os.path.join(ROOT, 'test/posix/terminal', name + '.c')], str(tmp_path / name), '-Wall', '-Wextra', '-Wno-unused-result')
+    child = pexpect.spawn(str(tmp_path / name), timeout=60, encoding='utf-8')
+    answer(child)
     child.close(force=True)
 
 
-def test_raw(quire, pager):
-    machine = quire.interactive(timeout=30, pager=pager)
+def here(quire, pager, name, answer):
+    machine = quire.interactive(timeout=60, pager=pager)
     machine.expect(r'quire\$ ')
     tty.setraw(machine.child_fd)
-    machine.sendline('posix-terminal-raw; echo status $?')
-    type_all(machine)
-    machine.expect('status 0')
+    machine.sendline('posix-terminal-%s; echo status $?' % name)
+    answer(machine)
+    machine.expect(r'status 0\r*\n')
+
+
+def test_raw_on_the_host(tmp_path):
+    on_the_host(tmp_path, 'raw', type_all)
+
+
+def test_raw(quire, pager):
+    here(quire, pager, 'raw', type_all)
 
 
 # What posix-terminal-jobs asks for; what is typed in the middle of a line is thrown away by ^Z.
@@ -73,17 +81,8 @@ def answer_all(machine):
 
 
 def test_jobs_on_the_host(tmp_path):
-    binary = str(tmp_path / 'jobs')
-    native.build([os.path.join(ROOT, 'test/posix/terminal/jobs.c')], binary, '-Wall', '-Wextra', '-Wno-unused-result')
-    child = pexpect.spawn(binary, timeout=60, encoding='utf-8')
-    answer_all(child)
-    child.close(force=True)
+    on_the_host(tmp_path, 'jobs', answer_all)
 
 
 def test_jobs(quire, pager):
-    machine = quire.interactive(timeout=60, pager=pager)
-    machine.expect(r'quire\$ ')
-    tty.setraw(machine.child_fd)
-    machine.sendline('posix-terminal-jobs; echo status $?')
-    answer_all(machine)
-    machine.expect(r'status 0\r*\n')
+    here(quire, pager, 'jobs', answer_all)

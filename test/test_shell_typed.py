@@ -12,6 +12,14 @@ import harness
 PROMPT = r'quire\$ '
 
 
+def at_prompt(quire):
+    """A machine whose keys all reach it: QEMU's terminal takes ^C and its like for itself otherwise."""
+    machine = quire.interactive(timeout=60)
+    tty.setraw(machine.child_fd)
+    machine.expect(PROMPT)
+    return machine
+
+
 def says(machine, line):
     machine.expect(r'\n\r*%s\r*\n' % line)
 
@@ -170,9 +178,7 @@ def prompted(machine, line, *wants):
 
 
 def test_control_z_stops_a_job_that_reads(quire):
-    machine = quire.interactive(timeout=60)
-    tty.setraw(machine.child_fd)
-    machine.expect(PROMPT)
+    machine = at_prompt(quire)
     machine.sendline('(echo begun; cat)')
     machine.expect(BEGUN)
     machine.send('half\x1a')  # the line that is typed goes with it
@@ -211,9 +217,7 @@ def wait_stopped(machine, text):
 
 
 def test_a_background_job_that_reads_is_stopped(quire):
-    machine = quire.interactive(timeout=60)
-    tty.setraw(machine.child_fd)
-    machine.expect(PROMPT)
+    machine = at_prompt(quire)
     prompted(machine, 'cat &')
     wait_stopped(machine, 'cat')
     prompted(machine, 'bg', r'\[1\] running  cat')
@@ -237,9 +241,7 @@ def test_a_background_job_that_reads_is_stopped(quire):
 
 
 def test_control_z_stops_a_pipeline(quire):
-    machine = quire.interactive(timeout=60)
-    tty.setraw(machine.child_fd)
-    machine.expect(PROMPT)
+    machine = at_prompt(quire)
     machine.sendline('(echo begun; cat) | cat | (cat; echo done)')
     machine.expect(BEGUN)
     machine.send('\x1a')
@@ -290,9 +292,7 @@ def test_a_signal_is_no_end_of_input(quire):
 
 
 def test_stty(quire):
-    machine = quire.interactive(timeout=60)
-    tty.setraw(machine.child_fd)
-    machine.expect(PROMPT)
+    machine = at_prompt(quire)
     prompted(machine, 'stty; stty size', '24 80')
     prompted(machine, 'stty -a', r'rows 24; columns 80; intr = \^C; quit = \^\\; susp = \^Z; eof = \^D; kill = \^U;', 'icrnl opost isig icanon echo')
     prompted(machine, 'stty rows 40 columns 100; stty size; stty size < /dev/null 2> /dev/null; echo "[$?]"', '40 100', r'\[1\]')

@@ -7,11 +7,11 @@ enum input_kind { INPUT_TERMINAL, INPUT_FILE, INPUT_TEXT };
 struct input {
     enum input_kind kind;
     int fd;           /* FILE */
-    const char *text; /* TEXT: what is left of it */
+    const char *text; /* TEXT: what is left of it; whoever has it parses it as it is */
 };
 
 /*
- * The next line without its newline (free it), or NULL at the end. Of a file no more is taken, so that the programs
+ * Of a terminal or a file: the next line without its newline (free it), or NULL at the end. Of a file no more is taken, so that the programs
  * started meanwhile find the rest; the action of a signal that comes meanwhile is run. *interrupted: ^C was typed at the prompt.
  */
 char *input_line(struct input *input, const char *prompt, int *interrupted);

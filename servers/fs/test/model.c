@@ -31,7 +31,6 @@ static struct object objects[OBJECTS];
 static struct entry entries[ENTRIES];
 static unsigned generation = 1; /* one more with each sync */
 static struct entry before[ENTRIES];     /* as they were at the last sync */
-static struct { uint8_t *data; uint64_t size; } content[OBJECTS]; /* of files, then */
 static struct entry given[GIVEN];        /* names that were given since, or taken away (object 0) */
 static unsigned given_count;
 
@@ -426,15 +425,6 @@ void model_synced(void)
     generation++;
     given_count = 0;
     memcpy(before, entries, sizeof(before));
-    for (int i = 0; i < OBJECTS; i++) {
-        free(content[i].data);
-        content[i].data = NULL;
-        if (objects[i].type == A_FILE) {
-            content[i].data = malloc(objects[i].size + 1);
-            memcpy(content[i].data, objects[i].data, objects[i].size);
-            content[i].size = objects[i].size;
-        }
-    }
 }
 
 /* Is the directory, and each above it, under the name that it had at the last sync? */
@@ -460,8 +450,7 @@ static bool walk_name(const struct entry *e, struct path *path)
     sprintf(text + strlen(text), "/%s", e->name);
     path->bytes = strlen(text);
     memcpy(path->text, text, path->bytes);
-    bool found = path_walk(path, NULL, false) == 0 && path->inode;
-    return found;
+    return path_walk(path, NULL, false) == 0 && path->inode;
 }
 
 static bool holds(struct inode *inode, const uint8_t *data, uint64_t size)
@@ -485,7 +474,7 @@ static void check_untouched(const struct entry *e)
     static struct path path;
     const struct object *o = &objects[e->object];
     if (!CHECK(walk_name(e, &path)))
-        printf("  %s\n", path.text);
+        printf("  %.*s\n", (int)path.bytes, path.text); /* it is not terminated */
     if (path.inode && is_settled(e->object))
         check_content(o, path.inode);
     if (path.inode && o->relinked != generation && o->type != A_DIR)
